@@ -1,0 +1,12 @@
+"""The project's own app: base page, security headers, checks and template tags."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class KunskapsbankConfig(AppConfig):
+    """What every other app may know."""
+
+    name = "kunskapsbank"
+    verbose_name = "Kunskapsbanken"

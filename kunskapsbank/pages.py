@@ -1,0 +1,39 @@
+"""The abstract base of every page type."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+
+class BasePage(Page):
+    """What all pages share: breadcrumbs, the example mark and where their template lies.
+
+    `search_role` says how the public search sees the type: "searchable" or "excluded". A system check refuses
+    a type that says neither.
+    """
+
+    search_role: ClassVar[str]
+
+    is_example = models.BooleanField(
+        _("exempelinnehåll"),
+        default=False,
+        editable=False,
+        help_text=_("Inlagd för att visa hur webbplatsen fungerar, tas bort med ett kommando."),
+    )
+
+    base_form_class = WagtailAdminPageForm
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def breadcrumbs(self) -> list[Page]:
+        """The pages above this one that a visitor may see, from the start page down, without the page itself."""
+        return list(self.get_ancestors().filter(depth__gt=1).live().public().specific(defer=True))

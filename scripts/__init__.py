@@ -1,0 +1,1 @@
+"""Helpers for developers; nothing here is needed to run the site."""

@@ -1,0 +1,72 @@
+"""The real servers that the tests talk to: PostgreSQL, Elasticsearch and Chromium.
+
+`python -m scripts.services run -- COMMAND` starts what the machine has, runs the command with `DATABASE_URL` and
+`ELASTICSEARCH_URL` set, and stops what it started. `pytest --services` does the same around a test run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scripts.services import elasticsearch, postgresql
+from scripts.services.processes import Missing
+
+__all__ = ["KINDS", "Missing", "Started", "environment_of", "running"]
+
+
+@dataclass
+class Started:
+    """What runs, as environment variables, and what the machine lacks, as sentences by kind."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+KINDS = {
+    "postgresql": (postgresql.Server, "DATABASE_URL"),
+    "elasticsearch": (elasticsearch.Server, "ELASTICSEARCH_URL"),
+}
+
+
+@contextlib.contextmanager
+def running(kinds: tuple[str, ...] = tuple(KINDS)) -> Iterator[Started]:
+    """Start servers of these kinds side by side and stop them at the end, whatever happens.
+
+    A kind whose variable the environment already holds is left alone: that server is somebody else's.
+    """
+    started = Started()
+    with contextlib.ExitStack() as stack:
+        waiting = []
+        for kind in kinds:
+            server_class, variable = KINDS[kind]
+            if os.environ.get(variable):
+                continue
+            try:
+                server = server_class()
+                stack.callback(server.stop)
+                server.launch()
+            except Missing as reason:
+                started.missing[kind] = str(reason)
+                continue
+            waiting.append((variable, server))
+        for variable, server in waiting:
+            started.environment[variable] = server.wait()
+        yield started
+
+
+@contextlib.contextmanager
+def environment_of(started: Started) -> Iterator[None]:
+    """Put the servers' addresses into this process's environment for a while."""
+    before = {name: os.environ.get(name) for name in started.environment}
+    os.environ.update(started.environment)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,32 @@
+"""The system's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from scripts.services.processes import Missing
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Headless in a container: no sandbox for root, no graphics card, and no calls home.
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def executable() -> str:
+    """The path of the browser; `CHROMIUM` in the environment chooses one."""
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    raise Missing("Chromium saknas (Debian: apt-get install chromium)")

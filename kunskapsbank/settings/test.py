@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("KUNSKAPSBANK_VAR", tempfile.mkdtemp(prefix="kunskapsbanken-test-"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if WORKER == "main":
+    # Workers inherit the controller's folder, and whoever made it takes it away.
+    os.environ["KUNSKAPSBANK_VAR"] = tempfile.mkdtemp(prefix="kunskapsbanken-test-")
+    atexit.register(shutil.rmtree, os.environ["KUNSKAPSBANK_VAR"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
+from .base import DATABASES, VAR_DIR  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "test-run-only"  # noqa: S105 - no secret, the test run's own
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = VAR_DIR / WORKER / "media"
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as on a laptop: the live server's threads each need a connection of their own.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
+
+# The embedded engine unless a test asks for the fixture `elasticsearch_url`; each worker has indices of its own.
+ELASTICSEARCH_URL = ""
+ELASTICSEARCH_PREFIX = f"{VAR_DIR.name}-{WORKER}"

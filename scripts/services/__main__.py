@@ -34,7 +34,7 @@ def main() -> int:
 def _run(kinds: tuple[str, ...], command: list[str]) -> int:
     with running(kinds) as started:
         for reason in started.missing.values():
-            sys.stderr.write(f"{reason}\n")
+            sys.stderr.write(f"Missing: {reason}\n")
         if started.missing and os.environ.get("REQUIRE_SERVICES") == "1":
             return 1
         for name, value in started.environment.items():

@@ -29,4 +29,4 @@ def executable() -> str:
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    raise Missing("Chromium saknas (Debian: apt-get install chromium)")
+    raise Missing("Chromium (Debian: apt-get install chromium)")

@@ -30,7 +30,7 @@ ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSIO
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack"
 JAVA_NEEDED = 17
 HEAP = "512m"
-NO_JAVA = f"Java {JAVA_NEEDED} eller senare saknas (Debian: apt-get install openjdk-17-jre-headless)"
+NO_JAVA = f"Java {JAVA_NEEDED} or later (Debian: apt-get install openjdk-17-jre-headless)"
 
 
 class Server:
@@ -154,7 +154,7 @@ def java_home() -> Path:
 def _fetch(target: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
-        raise Missing("Maven saknas, det hämtar Elasticsearch (Debian: apt-get install maven)")
+        raise Missing("Maven, which fetches Elasticsearch (Debian: apt-get install maven)")
     unpacked = target.with_name(f"{target.name}.part")
     shutil.rmtree(unpacked, ignore_errors=True)
     options = [f"-Dartifact={ARTIFACT}", f"-Dproject.basedir={unpacked}", f"-DoutputDirectory={unpacked}"]
@@ -164,7 +164,7 @@ def _fetch(target: Path) -> None:
     )
     if result.returncode:
         shutil.rmtree(unpacked, ignore_errors=True)
-        raise Missing(f"Elasticsearch kunde inte hämtas med Maven:\n{result.stdout[-2000:]}")
+        raise Missing(f"Elasticsearch, which Maven could not fetch:\n{result.stdout[-2000:]}")
     _open_to_all(unpacked)
     (unpacked / f"elasticsearch-{VERSION}").rename(target)
     shutil.rmtree(unpacked)

@@ -30,7 +30,7 @@ def binaries() -> Path:
         return Path(on_path).resolve().parent
     found = sorted(DEBIAN_BINARIES.glob("*/bin/initdb"), key=lambda path: float(_version(path)))
     if not found:
-        raise Missing("PostgreSQL:s server saknas (Debian: apt-get install postgresql)")
+        raise Missing("PostgreSQL's server (Debian: apt-get install postgresql)")
     return found[-1].parent
 
 

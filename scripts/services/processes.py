@@ -17,7 +17,7 @@ STOP_PATIENCE = 20.0
 
 
 class Missing(Exception):
-    """The machine lacks something; the message says what and how to get it."""
+    """The machine lacks something; the message says what, and how to get it."""
 
 
 class Failed(Exception):
@@ -76,7 +76,7 @@ def as_ordinary_user(command: Sequence[str | Path]) -> list[str]:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         if is_root():
-            raise Missing("setpriv saknas (Debian: apt-get install util-linux)")
+            raise Missing("setpriv (Debian: apt-get install util-linux)")
         return [str(part) for part in command]
     options = ["--pdeathsig=TERM"]
     if is_root():

@@ -1,3 +1,125 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use: the database, the real servers, the browser.
+
+`pytest` alone runs on SQLite and skips what needs a server; `pytest --services` starts PostgreSQL and Elasticsearch
+(`scripts/services/`), one of each for all workers.
+"""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from scripts.services import chromium as system_chromium
+from scripts.services.processes import Missing
+from scripts.services.pytest_plugin import lacks
+from tests.snapshots import Snapshot
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The migrated database, whose first rows come back after each test with real transactions."""
+    with django_db_blocker.unblock():
+        snapshot = Snapshot(django_settings.VAR_DIR / django_settings.WORKER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: snapshot.restore())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def postgresql(db: None) -> None:
+    """For tests of what only PostgreSQL does."""
+    if connection.vendor != "postgresql":
+        lacks("postgresql")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """A real Elasticsearch; keep to indices whose name begins with `settings.ELASTICSEARCH_PREFIX`."""
+    return os.environ.get("ELASTICSEARCH_URL") or lacks("elasticsearch")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    try:
+        return system_chromium.executable()
+    except Missing as reason:
+        lacks(str(reason))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running Chromium, for one module.
+
+    Playwright's loop counts as running in this thread for as long as it is open, and Django refuses the database to
+    a thread with a running loop. The tests are no coroutines, so nothing can interleave with a query: the refusal is
+    switched off for exactly that time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(system_chromium.ARGUMENTS))
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts (`viewport=`, `color_scheme=`, `java_script_enabled=` ...) as a visitor in Sweden has.
+
+    Fails the test when a page asked any other host for anything.
+    """
+    contexts: list[BrowserContext] = []
+    foreign: list[str] = []
+
+    def note(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {"localhost", "127.0.0.1", None}:
+            foreign.append(request.url)
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"locale": "sv-SE", "timezone_id": "Europe/Stockholm", **options})
+        context.set_default_timeout(15_000)
+        context.on("request", note)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert foreign == []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page in a window of 1280 × 900."""
+    return new_context(viewport={"width": 1280, "height": 900}).new_page()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Lets axe look at the page as it stands; fails with every violation and where it is."""
+
+    def look(page: Page) -> None:
+        results = Axe().run(page, options=WCAG)
+        assert results.violations_count == 0, results.generate_report()
+
+    return look

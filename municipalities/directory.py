@@ -1,0 +1,122 @@
+"""The list of all municipalities, by county or by name, with its filters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from municipalities.collation import initial, swedish_key
+from municipalities.models.facts import Municipality, MunicipalityGroup
+from municipalities.sharing import shared_counts
+
+BY_COUNTY = "lan"
+BY_NAME = "namn"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A municipality in the list, where its page is and what it has shared under its name."""
+
+    municipality: Municipality
+    url: str
+    case_count: int
+    challenge_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A county or a letter with its municipalities; `anchor` is where the jump link leads."""
+
+    anchor: str
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+class Directory:
+    """All municipalities that pass the filters, in sections.
+
+    `order` is "lan" or "namn", `group` an SKR group's code or empty, `shared` whether only those with a case are shown.
+    """
+
+    def __init__(self, index_page: Any, *, order: str = BY_COUNTY, group: str = "", shared: bool = False) -> None:
+        """Nothing is read until it is asked for."""
+        self.index_page = index_page
+        self.order = order
+        self.group = group
+        self.shared = shared
+
+    @classmethod
+    def from_query(cls, index_page: Any, query: Mapping[str, Any]) -> Directory:
+        """The directory an address asks for; what it does not know is as if it were not there."""
+        group = query.get("grupp", "")
+        return cls(
+            index_page,
+            order=BY_NAME if query.get("ordning") == BY_NAME else BY_COUNTY,
+            group=group if MunicipalityGroup.objects.filter(code=group).exists() else "",
+            shared=query.get("delat") == "1",
+        )
+
+    @cached_property
+    def groups(self) -> list[MunicipalityGroup]:
+        """The groups to filter by."""
+        return list(MunicipalityGroup.objects.all())
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The municipalities that pass the filters, from A to Ö."""
+        found = Municipality.objects.select_related("county", "group")
+        if self.group:
+            found = found.filter(group__code=self.group)
+        if self.shared:
+            found = found.filter(code__in=self._case_counts)
+        return [self._entry(municipality) for municipality in Municipality.in_swedish_order(found)]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The entries under their counties or letters."""
+        grouped: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            grouped[self._section_of(entry.municipality)].append(entry)
+        in_order = sorted(grouped, key=lambda section: swedish_key(section[1]))
+        return [Section(anchor, heading, tuple(grouped[anchor, heading])) for anchor, heading in in_order]
+
+    @cached_property
+    def shared_codes(self) -> frozenset[str]:
+        """Every municipality that has shared a case, whatever the filters."""
+        return frozenset(self._case_counts)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.group or self.shared)
+
+    def _section_of(self, municipality: Municipality) -> tuple[str, str]:
+        if self.order == BY_NAME:
+            letter = initial(municipality.short_name)
+            return f"bokstav-{ord(letter):x}", letter
+        return municipality.county.slug, municipality.county.name
+
+    def _entry(self, municipality: Municipality) -> Entry:
+        code = municipality.code
+        url = self._urls.get(code, "")
+        return Entry(municipality, url, self._case_counts.get(code, 0), self._challenge_counts.get(code, 0))
+
+    @cached_property
+    def _case_counts(self) -> dict[str, int]:
+        return shared_counts("casepages")
+
+    @cached_property
+    def _challenge_counts(self) -> dict[str, int]:
+        return shared_counts("challengepages")
+
+    @cached_property
+    def _urls(self) -> dict[str, str]:
+        """Addresses put together from the list's own, so that 290 pages cost one query."""
+        base = self.index_page.url or ""
+        pages = self.index_page.get_children().live().public()
+        slugs = Municipality.objects.filter(page__in=pages.values("pk")).values_list("code", "page__slug")
+        return {code: f"{base}{slug}/" for code, slug in slugs}

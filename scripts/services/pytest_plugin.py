@@ -1,0 +1,76 @@
+"""`pytest --services`: one server of each kind for the whole run, shared by all xdist workers.
+
+Without the option the tests use what the environment already names (`DATABASE_URL`, `ELASTICSEARCH_URL`) and skip the
+rest. What was skipped because the machine lacks something is named in the last lines; with `REQUIRE_SERVICES=1` it is
+a failure instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator
+from typing import NoReturn
+
+import pytest
+
+from scripts.services import environment_of, running
+from scripts.services.processes import Failed
+
+MISSING = "Missing: "
+REQUIRED = "REQUIRE_SERVICES"
+NOT_STARTED = {
+    "postgresql": "PostgreSQL (start it with pytest --services)",
+    "elasticsearch": "Elasticsearch (start it with pytest --services)",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--services`."""
+    parser.addoption(
+        "--services", action="store_true", help="start PostgreSQL and Elasticsearch, and stop them at the end"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """Start the servers in the controller, before the settings are read and before any worker begins."""
+    options = early_config.known_args_namespace
+    is_run = not (options.help or options.version or getattr(options, "collectonly", False))
+    if options.services and is_run and "PYTEST_XDIST_WORKER" not in os.environ:
+        _start(early_config)
+    return (yield)
+
+
+def lacks(what: str) -> NoReturn:
+    """Skip the running test for want of something, or fail it where everything is required."""
+    what = os.environ.get(f"MISSING_{what.upper()}", NOT_STARTED.get(what, what))
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(f"{MISSING}{what}", pytrace=False)
+    pytest.skip(f"{MISSING}{what}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what the machine lacks and how many tests that skipped."""
+    skipped: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        _path, _line, reason = report.longrepr
+        if MISSING in reason:
+            what = reason.split(MISSING, 1)[1]
+            skipped[what] = skipped.get(what, 0) + 1
+    for what, count in sorted(skipped.items()):
+        terminalreporter.write_line(f"{MISSING}{what} ({count} tests skipped)", yellow=True)
+
+
+def _start(config: pytest.Config) -> None:
+    stack = contextlib.ExitStack()
+    config.add_cleanup(stack.close)
+    try:
+        started = stack.enter_context(running())
+    except Failed as problem:
+        raise pytest.UsageError(str(problem)) from problem
+    stack.enter_context(environment_of(started))
+    for kind, reason in started.missing.items():
+        os.environ[f"MISSING_{kind.upper()}"] = reason
+    if started.missing and os.environ.get(REQUIRED) == "1":
+        raise pytest.UsageError("\n".join(f"{MISSING}{reason}" for reason in started.missing.values()))

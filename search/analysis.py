@@ -1,0 +1,180 @@
+"""Swedish text to search terms: pure, deterministic and versioned.
+
+A text becomes a list of *words* (normalised, no stop words, in order). Each word gives one stem, the stems of its
+compound parts and its character 4-grams; both engines index exactly these, so that they rank alike.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+import Stemmer
+
+ANALYSIS_VERSION = 1
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_COMPOUND = 7
+_SHORTEST_PART = 3
+_SHORTEST_INNER_PART = 4
+_SHORT_HEADS = frozenset({"el", "is", "it"})
+_NO_TAILS = frozenset({"ing", "ning", "ring", "het", "sen", "else", "are", "bar", "isk"})
+_GRAM = 4
+_KEPT_LETTERS = "åäöÅÄÖ"
+_DATA = Path(__file__).parent / "data"
+# Flags of the word list: genitive (so a noun), and "may begin" and "may end a compound".
+_COMPOUNDING = frozenset("AXY")
+_stemmer = Stemmer.Stemmer("swedish")
+
+
+class Terms(NamedTuple):
+    """The three fields of a text, each a list of terms with repetitions."""
+
+    stems: list[str]
+    parts: list[str]
+    grams: list[str]
+
+
+def normalise(text: str) -> str:
+    """Lower case, NFC, no soft hyphens; é, è, ü and the like lose their marks, å, ä and ö never do."""
+    text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    return "".join(_fold(letter) for letter in text).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, without stop words and single letters."""
+    return [word for word in _WORD.findall(normalise(text)) if _is_content(word)]
+
+
+def terms(of_words: Iterable[str]) -> Terms:
+    """The terms of the three fields for words that `words` gave."""
+    result = Terms([], [], [])
+    for word in of_words:
+        result.stems.append(stem(word))
+        result.parts.extend(compound_parts(word))
+        result.grams.extend(grams(word))
+    return result
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Snowball stem of a normalised word, taken twice: once gives skjuts → skjut but skjutsen → skjuts."""
+    return _stemmer.stemWord(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=100_000)
+def compound_parts(word: str) -> tuple[str, ...]:
+    """Stems of the parts a compound is made of, at every depth; empty for a word that is no compound.
+
+    >>> compound_parts("livsmedelsupphandling")
+    ('livsmedel', 'liv', 'medel', 'upphandling')
+    """
+    return _parts(word, _SHORTEST_PART)
+
+
+@lru_cache(maxsize=100_000)
+def grams(word: str) -> tuple[str, ...]:
+    """The word between underscores, whole and as its character 4-grams."""
+    padded = f"_{word}_"
+    if len(padded) <= _GRAM:
+        return (padded,)
+    return (padded, *(padded[i : i + _GRAM] for i in range(len(padded) - _GRAM + 1)))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that say nothing about what a text is about."""
+    lines = (_DATA / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_lexicon_word(word: str) -> bool:
+    """Whether a normalised word may be part of a compound according to the word list."""
+    return word in _lexicon().heads
+
+
+class _Lexicon(NamedTuple):
+    heads: frozenset[str]
+    tails: frozenset[str]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    """Words that may begin a compound, and the stems that may end one; empty where no word list is installed."""
+    path = _word_list()
+    if path is None:
+        return _Lexicon(frozenset(), frozenset())
+    heads = set()
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, flags = line.rstrip("\n").partition("/")
+            if len(word) >= _SHORTEST_PART and word.isalpha() and word.islower() and _COMPOUNDING & set(flags):
+                heads.add(sys.intern(word))
+    return _Lexicon(frozenset(heads), frozenset(_stemmer.stemWords(_stemmer.stemWords(list(heads)))))
+
+
+def _word_list() -> Path | None:
+    """Where the package hunspell-sv put its dictionary."""
+    try:
+        files = metadata.files("hunspell-sv") or []
+    except metadata.PackageNotFoundError:
+        return None
+    return next((Path(str(file.locate())) for file in files if file.name == "sv_SE.dic"), None)
+
+
+def _parts(word: str, shortest: int) -> tuple[str, ...]:
+    split = _best_split(word, shortest)
+    if split is None:
+        return ()
+    return tuple(part for half in split for part in (stem(half), *_parts(half, _SHORTEST_INNER_PART)))
+
+
+def _best_split(word: str, shortest: int) -> tuple[str, str] | None:
+    """Head and tail of a compound: the split whose shorter part is longest."""
+    if word[:2] in _SHORT_HEADS and stem(word[2:]) in _lexicon().tails:
+        return word[:2], word[2:]
+    if len(word) < _SHORTEST_COMPOUND or not word.isalpha():
+        return None
+    middle_out = sorted(range(shortest, len(word) - shortest + 1), key=lambda at: abs(2 * at - len(word)))
+    for at in middle_out:
+        if split := _split_at(word, at):
+            return split
+    return None
+
+
+def _split_at(word: str, at: int) -> tuple[str, str] | None:
+    """Head and tail if both are words; för|skola is taken before förs|kola."""
+    if at > _SHORTEST_PART and word[at - 1] == "s" and (earlier := _split_at(word, at - 1)):
+        return earlier
+    head, tail = _head(word[:at]), word[at:]
+    if head is None or tail in _NO_TAILS or stem(tail) not in _lexicon().tails:
+        return None
+    return head, tail
+
+
+def _head(form: str) -> str | None:
+    """The word a compound's first part stands for: livsmedels → livsmedel, skol → skola, gatu → gata."""
+    heads = _lexicon().heads
+    candidates = [form]
+    if form.endswith("s"):
+        candidates.append(form[:-1])
+    candidates += [form + "a", form + "e"]
+    if form[-1] in "ou":
+        candidates.append(form[:-1] + "a")
+    return next((word for word in candidates if len(word) >= _SHORTEST_PART and word in heads), None)
+
+
+def _is_content(word: str) -> bool:
+    return len(word) > 1 and word not in stop_words()
+
+
+def _fold(letter: str) -> str:
+    if letter.isascii() or letter in _KEPT_LETTERS:
+        return letter
+    return "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from home.services import has_example_content
+from home.shell import Shell
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Values for header and footer; lazy, so that the admin pays nothing."""
-    return {"has_example_content": has_example_content}
+    return {"shell": Shell(request)}

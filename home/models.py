@@ -24,7 +24,9 @@ class HomePage(BasePage):
     lead = models.CharField(
         _("ingress"),
         max_length=280,
-        default="Berätta vad ni brottas med. Du får se vilka som haft det likadant, vad de gjorde och vem du kan fråga.",
+        default=(
+            "Berätta vad ni brottas med. Du får se vilka som haft det likadant, vad de gjorde och vem du kan fråga."
+        ),
     )
     suggestions = models.TextField(
         _("så här kan det låta"),
@@ -72,7 +74,30 @@ class SupportSettings(BaseSiteSetting):
 
     email = models.EmailField(_("e-postadress"), default="kundstod@example.se")
     phone = models.CharField(_("telefon"), max_length=40, blank=True)
-    answer_time = models.CharField(_("svarstid"), max_length=60, default="inom två arbetsdagar")
+    answer_time = models.CharField(
+        _("svarstid"), max_length=60, default="inom två arbetsdagar", help_text=_("Fortsätter meningen ”Svar …”.")
+    )
+    contact_page = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sida om Kundstöd"),
+        help_text=_("Dit leder ”Skriv till Kundstöd”. Utan sida leder länken till e-postadressen."),
+    )
+    share_page = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sida om att dela exempel"),
+        help_text=_("Dit leder ”Dela ert exempel” i menyn."),
+    )
+
+    select_related = ("contact_page", "share_page")
+    panels: ClassVar = ["email", "phone", "answer_time", "contact_page", "share_page"]
 
     class Meta:
         verbose_name = _("Kundstöd")

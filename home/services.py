@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from wagtail.models import Page
+from django.core.cache import cache
+from wagtail.models import get_page_models
 
 from kunskapsbank.pages import BasePage
 
+EXAMPLE_KEY = "home:has-example-content"
+EXAMPLE_SECONDS = 60
+
 
 def has_example_content() -> bool:
-    """Whether any page was laid in to show how the site works."""
-    return any(model.objects.filter(is_example=True).exists() for model in example_page_models())
+    """Whether any page was laid in to show how the site works; known anew within a minute."""
+    answer = cache.get(EXAMPLE_KEY)
+    if answer is None:
+        first, *rest = (
+            model.objects.filter(is_example=True).values("pk").order_by() for model in example_page_models()
+        )
+        answer = bool(first.union(*rest, all=True)[:1])
+        cache.set(EXAMPLE_KEY, answer, EXAMPLE_SECONDS)
+    return answer
+
+
+def forget_example_content() -> None:
+    """Let the next page ask anew whether there is example content."""
+    cache.delete(EXAMPLE_KEY)
 
 
 def example_page_models() -> list[type[BasePage]]:
     """Every concrete page type that can carry the example mark."""
-    return [model for model in BasePage.__subclasses__() if not model._meta.abstract and issubclass(model, Page)]
+    return [model for model in get_page_models() if issubclass(model, BasePage)]

@@ -33,6 +33,11 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def description(self) -> str:
+        """The page in a sentence or two, for search engines and link previews."""
+        return self.search_description or getattr(self, "intro", "")
+
     @cached_property
     def breadcrumbs(self) -> list[Page]:
         """The pages above this one that a visitor may see, from the start page down, without the page itself."""

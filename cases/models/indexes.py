@@ -21,6 +21,7 @@ class CaseIndexPage(AnonymousRouteMixin, BasePage):
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = []
     template = "pages/case_index.html"
+    listed_model = "cases.CasePage"
 
     class Meta:
         verbose_name = _("exempellista")
@@ -34,6 +35,7 @@ class ChallengeIndexPage(AnonymousRouteMixin, BasePage):
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = []
     template = "pages/challenge_index.html"
+    listed_model = "cases.ChallengePage"
 
     class Meta:
         verbose_name = _("lista över utmaningar")

@@ -37,6 +37,12 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-postadress"), unique=True)
+    is_example = models.BooleanField(
+        _("exempelinnehåll"),
+        default=False,
+        editable=False,
+        help_text=_("Konto för att visa hur webbplatsen fungerar, tas bort med ett kommando."),
+    )
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 

@@ -1,0 +1,24 @@
+"""Lay in the demonstration content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from home.demo import EDITOR_EMAIL, EDITOR_PASSWORD, load_demo, make_editor
+
+
+class Command(BaseCommand):
+    """Makes a living site of an empty one; run again it only adds what is missing."""
+
+    help = "Lägger in exempelinnehållet: exempel, öppna utmaningar, ramavtal och en artikel, märkta som exempel."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load the demonstration content, and on a laptop an account to try the admin with."""
+        load_demo(self.stdout.write)
+        if settings.DEBUG:
+            make_editor()
+            self.stdout.write(f"Logga in på /admin/ med {EDITOR_EMAIL} och lösenordet {EDITOR_PASSWORD}.")
+        self.stdout.write(self.style.SUCCESS("Exempelinnehållet är på plats. Ta bort det med manage.py demo_remove."))

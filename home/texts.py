@@ -1,0 +1,40 @@
+"""The standing pages' first texts, as files under `home/texts/`: front matter in YAML, then the text in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+TEXTS_DIR = Path(__file__).resolve().parent / "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingText:
+    """A standing page as it is first laid in; `path` is where it goes: ("om", "kundstod") for /om/kundstod/."""
+
+    path: tuple[str, ...]
+    title: str
+    intro: str
+    body: str
+    in_menu: bool
+
+
+def standing_texts() -> list[StandingText]:
+    """All texts, each after the one it lies below."""
+    return sorted(_read_all(), key=lambda text: len(text.path))
+
+
+def _read_all() -> Iterator[StandingText]:
+    for file in sorted(TEXTS_DIR.rglob("*.html")):
+        _, front_matter, body = file.read_text(encoding="utf-8").split("---\n", 2)
+        fields = yaml.safe_load(front_matter)
+        yield StandingText(
+            path=file.relative_to(TEXTS_DIR).with_suffix("").parts,
+            title=fields["title"],
+            intro=fields["intro"],
+            body=body.strip(),
+            in_menu=fields.get("in_menu", False),
+        )

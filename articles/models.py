@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import StreamValue
@@ -17,11 +16,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from articles.blocks import ArticleBody
+from articles.blocks import ArticleBody, Route
 from kunskapsbank.pages import BasePage
 
 WORDS_A_MINUTE = 200
 ARTICLES_A_PAGE = 12
+# Blocks that do not belong to the running text, in the order they stand beside it.
+BESIDE = ("route", "facts")
 
 
 class ArticleIndexPage(BasePage):
@@ -85,14 +86,21 @@ class ArticlePage(BasePage):
     @property
     def story(self) -> list[StreamValue.StreamChild]:
         """The blocks of the running text."""
-        return [block for block in self.body if block.block_type != "facts"]
+        return [block for block in self.body if block.block_type not in BESIDE]
 
     @property
-    def fact_boxes(self) -> list[StreamValue.StreamChild]:
-        """The blocks beside it."""
-        return [block for block in self.body if block.block_type == "facts"]
+    def beside(self) -> list[StreamValue.StreamChild]:
+        """The blocks that stand beside it, maps first."""
+        blocks = [block for block in self.body if block.block_type in BESIDE]
+        return sorted(blocks, key=lambda block: BESIDE.index(block.block_type))
+
+    @property
+    def route(self) -> Route | None:
+        """The first journey of the article."""
+        return next((block.value for block in self.body if block.block_type == "route"), None)
 
     @property
     def minutes(self) -> int:
         """About how long the article takes to read, at least a minute."""
-        return max(1, math.ceil(len(strip_tags(str(self.body)).split()) / WORDS_A_MINUTE))
+        words = " ".join(self.body.stream_block.get_searchable_content(self.body)).split()
+        return max(1, math.ceil(len(words) / WORDS_A_MINUTE))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from home.front import Front
 from kunskapsbank.pages import BasePage
+
+SUGGESTIONS = 3
 
 
 class HomePage(BasePage):
@@ -50,6 +54,16 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("startsida")
+
+    @property
+    def shown_suggestions(self) -> list[str]:
+        """The first lines of the suggestions, without empty ones."""
+        lines = (line.strip() for line in self.suggestions.splitlines())
+        return [line for line in lines if line][:SUGGESTIONS]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what is new on the site."""
+        return super().get_context(request, *args, **kwargs) | {"front": Front()}
 
 
 class StandingPage(BasePage):

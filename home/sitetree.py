@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -28,7 +28,6 @@ SECTIONS: tuple[tuple[type[Page], str, str], ...] = (
     (ArticleIndexPage, "Artiklar", "artiklar"),
 )
 
-PageT = TypeVar("PageT", bound=Page)
 Say = Callable[[str], None]
 
 

@@ -19,9 +19,7 @@ _hyphenator = pyphen.Pyphen(lang="sv_SE", left=3, right=3)
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite, always beside text: it says nothing by itself."""
-    return format_html(
-        '<svg class="kb-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("kb/sprite.svg"), name
-    )
+    return format_html('<svg class="kb-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("kb/sprite.svg"), name)
 
 
 @register.filter

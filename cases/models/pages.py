@@ -159,10 +159,18 @@ class PeerPage(BasePage):
         return page
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Take the municipality from the page above before anything is checked."""
+        """Take the municipality from the page above before a published page is checked."""
+        self._follow_parent()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Take it before a draft is checked, too."""
+        self._follow_parent()
+        super().minimal_clean()
+
+    def _follow_parent(self) -> None:
         if self.path:
             self.municipality = self.get_parent().specific.municipality
-        super().full_clean(*args, **kwargs)
 
 
 class CasePage(PeerPage):

@@ -10,3 +10,7 @@ class KunskapsbankConfig(AppConfig):
 
     name = "kunskapsbank"
     verbose_name = "Kunskapsbanken"
+
+    def ready(self) -> None:
+        """Let the project's checks run."""
+        from kunskapsbank import checks  # noqa: F401, PLC0415 - registers itself, and models are there only now

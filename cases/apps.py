@@ -11,3 +11,9 @@ class CasesConfig(AppConfig):
 
     name = "cases"
     verbose_name = _("Exempel")
+
+    def ready(self) -> None:
+        """Connect the signal handlers."""
+        from cases.signal_handlers import connect  # noqa: PLC0415 - models are not loaded before
+
+        connect()

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-ZÅÄÖ0-9–”\"])
 _ABBREVIATION = re.compile(
     r"(?:\b(?:t\.ex|bl\.a|m\.m|dvs|d\.v\.s|ca|kap|kl|nr|st|jfr|osv|s\.k)|\b\d{1,2}|\b[A-ZÅÄÖ])\.$"
 )
-_FIGURE = re.compile(r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?(?:%|kr|tkr|mkr))?)\s*(?P<rest>[^\W\d].*)?$")
+_FIGURE = re.compile(
+    r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?(?:%|(?:kr|tkr|mkr)(?![\w/])))?)\s*(?P<rest>[^\W\d].*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,19 @@ def first_sentence(html: str) -> str:
     return text
 
 
-def split_figure(headline: str) -> tuple[str, str]:
+class Figure(NamedTuple):
+    """A headline figure in two parts: the figure itself, and what it counts."""
+
+    number: str
+    counted: str
+
+
+def split_figure(headline: str) -> Figure:
     """ "1 → 4 anbud" -> ("1 → 4", "anbud"): the figure large, what it counts small. A word alone is the figure."""
     found = _FIGURE.match(headline.strip())
     if not found:
-        return headline.strip(), ""
-    return found["figure"].strip(), (found["rest"] or "").strip()
+        return Figure(headline.strip(), "")
+    return Figure(found["figure"].strip(), (found["rest"] or "").strip())
 
 
 def is_long_unconfirmed(confirmed_on: datetime.date | None, today: datetime.date) -> bool:
@@ -55,9 +65,9 @@ def is_long_unconfirmed(confirmed_on: datetime.date | None, today: datetime.date
     return confirmed_on is None or today - confirmed_on > UNCONFIRMED_AFTER
 
 
-def number_words(number: Decimal) -> str:
+def number_words(number: Decimal | int) -> str:
     """Decimal("410000.00") -> "410 000", with spaces that do not break; Decimal("1.50") -> "1,5"."""
-    text = f"{number.normalize():,f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+    text = f"{Decimal(number).normalize():,f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
     return text.replace("-", "\N{MINUS SIGN}")
 
 

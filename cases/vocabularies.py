@@ -33,7 +33,7 @@ def load_vocabularies(model: ModelGetter) -> None:
     _add_terms(model("Goal"), rows("goals.csv"), "kind", "description")
     _add_terms(model("Regulation"), rows("regulations.csv"), "law_number", "name", "is_procurement")
     _add_terms(model("ProcurementStatus"), rows("procurement_statuses.csv"), "is_secret")
-    _add_terms(model("FrameworkAgreementStatus"), rows("agreement_statuses.csv"), "is_usable")
+    _add_terms(model("FrameworkAgreementStatus"), rows("agreement_statuses.csv"), "is_usable", "is_coming")
     _add_cpv_codes(model("CpvCode"))
     _add_procedures(model("Procedure"), model("Regulation"))
     _add_categories(model("Category"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -16,7 +18,7 @@ from wagtail.models import Orderable, Page
 
 from cases import panels, rules
 from cases.anonymity import anonymous_url_parts, index_page_of
-from cases.facts import Bar, bar_of, is_long_unconfirmed
+from cases.facts import Bar, Figure, bar_of, is_long_unconfirmed, split_figure
 from cases.forms import CasePageForm, PeerPageForm
 from cases.models.agreements import FrameworkAgreement
 from cases.models.vocabulary import (
@@ -129,6 +131,11 @@ class PeerPage(BasePage):
     def sender(self) -> Sender:
         """Who stands behind the page, as a visitor may know it; the only way templates and search learn it."""
         return Sender.of(self.municipality, is_anonymous=self.is_anonymous)
+
+    @property
+    def municipality_page(self) -> Page | None:
+        """The page of the municipality that stands behind it, unless it is anonymous or the page is not public."""
+        return None if self.is_anonymous or not self.breadcrumbs else self.breadcrumbs[-1]
 
     @property
     def is_secret(self) -> bool:
@@ -324,6 +331,11 @@ class CasePage(PeerPage):
         verbose_name_plural = _("exempel")
 
     @property
+    def figure(self) -> Figure:
+        """The headline figure in two parts, for lists."""
+        return split_figure(self.headline_figure)
+
+    @property
     def is_unconfirmed(self) -> bool:
         """Whether the municipality has not confirmed it for so long that a reader should know."""
         return is_long_unconfirmed(self.confirmed_on, timezone.localdate())
@@ -366,6 +378,13 @@ class Effect(Orderable):
         """A month is written as a month."""
         if problem := rules.measured_problem(self.measured):
             raise ValidationError({"measured": problem})
+
+    @property
+    def measured_words(self) -> str:
+        """The month in words: "mars 2025"."""
+        if not rules.MEASURED.fullmatch(self.measured):
+            return self.measured
+        return date_format(datetime.date.fromisoformat(f"{self.measured}-01"), "F Y")
 
     @property
     def bar(self) -> Bar:

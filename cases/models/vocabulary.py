@@ -134,6 +134,7 @@ class FrameworkAgreementStatus(Term):
     """How far a framework agreement has come."""
 
     is_usable = models.BooleanField(_("går att avropa från"), default=False)
+    is_coming = models.BooleanField(_("är på väg"), default=False)
 
     class Meta(Term.Meta):
         verbose_name = _("ramavtalsläge")

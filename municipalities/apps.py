@@ -11,3 +11,9 @@ class MunicipalitiesConfig(AppConfig):
 
     name = "municipalities"
     verbose_name = _("Kommuner")
+
+    def ready(self) -> None:
+        """Start to listen."""
+        from municipalities import signal_handlers  # noqa: PLC0415 - its models are there only now
+
+        signal_handlers.connect()

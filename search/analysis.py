@@ -47,9 +47,14 @@ def normalise(text: str) -> str:
     return "".join(_fold(letter) for letter in text).casefold()
 
 
+def all_words(text: str) -> list[str]:
+    """The normalised words of a text in order."""
+    return _WORD.findall(normalise(text))
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order, without stop words and single letters."""
-    return [word for word in _WORD.findall(normalise(text)) if _is_content(word)]
+    return [word for word in all_words(text) if _is_content(word)]
 
 
 def terms(of_words: Iterable[str]) -> Terms:
@@ -76,6 +81,17 @@ def compound_parts(word: str) -> tuple[str, ...]:
     ('livsmedel', 'liv', 'medel', 'upphandling')
     """
     return _parts(word, _SHORTEST_PART)
+
+
+@lru_cache(maxsize=100_000)
+def compound_halves(word: str) -> tuple[str, ...]:
+    """Stems of a compound's two halves, without one that is a stop word; empty for a word that is no compound.
+
+    >>> compound_halves("livsmedelsupphandling")
+    ('livsmedel',)
+    """
+    split = _best_split(word, _SHORTEST_PART)
+    return tuple(stem(half) for half in split if _is_content(half)) if split else ()
 
 
 @lru_cache(maxsize=100_000)

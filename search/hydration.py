@@ -1,0 +1,41 @@
+"""Page ids from an engine to pages that a visitor may see, whatever the engine believes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cases.models import PeerPage
+from kunskapsbank.pages import BasePage
+from search.documents import searchable_types, story_of
+
+
+def visible(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the pages that anyone may read now: published, not restricted, not past their expiry."""
+    return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+
+
+def hydrate(page_ids: Collection[int]) -> dict[int, Any]:
+    """The visible pages among these, by id, with what their rows in a list need; a query or two for each page type."""
+    if not page_ids:
+        return {}
+    found: dict[int, Any] = {}
+    for page_type in searchable_types():
+        if len(found) < len(page_ids):
+            found |= visible(_with_sender(page_type)).in_bulk(list(page_ids))
+    return found
+
+
+def texts_of(page: BasePage) -> tuple[str, ...]:
+    """The page's own words: title, ingress, body."""
+    return page.title, page.intro, story_of(page)
+
+
+def _with_sender(page_type: type[BasePage]) -> QuerySet[Any]:
+    pages = page_type.objects.all()
+    if issubclass(page_type, PeerPage):
+        pages = pages.select_related("municipality__group", "municipality__county", "category", "procurement_status")
+    return pages

@@ -1,0 +1,272 @@
+"""From a changed page to a document that can be found: enqueue, drain, rebuild, reconcile."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol, Self
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from kunskapsbank.pages import BasePage
+from search import analysis
+from search.documents import SearchDocument, build_document, searchable_types
+from search.embedding import Embedder, get_embedder
+from search.engines import embedded_engine, writing_engine
+from search.engines.base import Engine, EngineUnavailable, IndexedDocument
+from search.hydration import visible
+from search.models import IndexStamp, StoredDocument
+from search.store import TableSource
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+FIRST_RETRY = timedelta(seconds=10)
+LONGEST_RETRY = timedelta(minutes=15)
+
+
+class Progress(Protocol):
+    """A progress bar, such as tqdm's."""
+
+    def update(self, number: float = 1) -> Any:
+        """So many more are done."""
+
+    def __enter__(self) -> Self:
+        """The bar."""
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+
+
+@dataclass(slots=True)
+class Drained:
+    """What a run over the outbox did."""
+
+    built: int = 0
+    removed: int = 0
+    failed: int = 0
+
+    @property
+    def done(self) -> int:
+        """Rows that are off the outbox."""
+        return self.built + self.removed
+
+
+def enqueue(page_ids: Iterable[int]) -> int:
+    """Say that these pages changed, in the caller's transaction. Gives how many rows wait because of it.
+
+    Pages that may not be shown are out of the table's findable rows from here on, whatever the engines hold.
+    """
+    ids = set(page_ids)
+    if not ids:
+        return 0
+    now = timezone.now()
+    shown = set(visible_pages().filter(pk__in=ids).values_list("pk", flat=True))
+    with transaction.atomic():
+        known = StoredDocument.objects.filter(page_id__in=ids)
+        known.update(version=F("version") + 1, waiting_since=now, attempts=0, retry_at=None, last_error="")
+        gone = known.filter(is_present=True).exclude(page_id__in=shown).update(is_present=False)
+        known.filter(page_id__in=shown).update(is_present=True)
+        new = shown - set(known.values_list("page_id", flat=True))
+        StoredDocument.objects.bulk_create(
+            [StoredDocument(page_id=page_id, waiting_since=now) for page_id in new], ignore_conflicts=True
+        )
+        if gone:
+            IndexStamp.advance()
+    return len(ids)
+
+
+def drain(*, limit: int | None = None, to_engine: bool = True, on_row: Callable[[], object] = lambda: None) -> Drained:
+    """Work off the outbox, oldest first; what fails is kept and tried again later, and stops nothing else.
+
+    With `to_engine` false the documents are built and stored only: the engine is then filled by `rebuild_engine`.
+    `on_row` is called after each row.
+    """
+    embedder = get_embedder()
+    engine = writing_engine() if to_engine else None
+    result = Drained()
+    for row in _take(limit):
+        _process(row, embedder, engine, result)
+        on_row()
+    return result
+
+
+def waiting_count() -> int:
+    """How many rows wait and may be tried now."""
+    return StoredDocument.objects.waiting().count()
+
+
+def rebuild_engine(engine: Engine, *, progress: Callable[[int], Progress]) -> str:
+    """A new index from the stored documents, swapped in when it is full. Gives a sentence about it.
+
+    `progress` makes a bar for a number of documents. EngineUnavailable when it cannot be done.
+    """
+    documents = StoredDocument.objects.findable()
+    with progress(documents.count()) as bar:
+        return engine.rebuild(_each(TableSource().read(), bar.update))
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """What was not as it should be, and is on its way to be."""
+
+    missing: int = 0
+    surplus: int = 0
+    outdated: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many pages were wrong."""
+        return self.missing + self.surplus + self.outdated
+
+
+def reconcile() -> Reconciled:
+    """Hold pages, stored documents and the engine against each other and enqueue whatever differs.
+
+    EngineUnavailable when the engine cannot be asked.
+    """
+    shown = set(visible_pages().values_list("pk", flat=True))
+    rows = dict(StoredDocument.objects.findable().values_list("page_id", "version"))
+    waiting = set(StoredDocument.objects.filter(waiting_since__isnull=False).values_list("page_id", flat=True))
+    held = dict((writing_engine() or embedded_engine()).versions())
+    missing = {page_id for page_id in shown if page_id not in rows or page_id not in held} - waiting
+    surplus = ((rows.keys() | held.keys()) - shown) - waiting
+    outdated = {page_id for page_id in shown - missing if rows.get(page_id) != held.get(page_id)} - waiting
+    enqueue(missing | surplus | outdated)
+    return Reconciled(len(missing), len(surplus), len(outdated))
+
+
+def visible_pages() -> PageQuerySet:
+    """Searchable pages that anyone may read now."""
+    return visible(Page.objects.type(*searchable_types()))
+
+
+def enqueue_all() -> int:
+    """Let every searchable page, and every page that once was one, be looked at anew."""
+    known = StoredDocument.objects.values_list("page_id", flat=True)
+    return enqueue({*visible_pages().values_list("pk", flat=True), *known})
+
+
+def _each(documents: Iterable[IndexedDocument], on_each: Callable[[], object]) -> Iterator[IndexedDocument]:
+    for document in documents:
+        yield document
+        on_each()
+
+
+def _take(limit: int | None) -> Iterator[StoredDocument]:
+    """Waiting rows one after the other; each is looked up when its turn comes, so that two drains share the work."""
+    seen: set[int] = set()
+    while limit is None or len(seen) < limit:
+        rows = list(StoredDocument.objects.waiting().exclude(page_id__in=seen)[:BATCH])
+        if not rows:
+            return
+        for row in rows:
+            seen.add(row.page_id)
+            yield row
+
+
+def _process(row: StoredDocument, embedder: Embedder, engine: Engine | None, result: Drained) -> None:
+    try:
+        page = _find_page(row.page_id)
+        if page is None:
+            _remove(row, engine)
+            result.removed += 1
+        else:
+            _store(row, build_document(page), embedder)
+            _put(row, engine)
+            result.built += 1
+    except EngineUnavailable as error:
+        _postpone(row, error)
+        result.failed += 1
+    except Exception as error:  # one page that cannot be built must not stop the others
+        logger.exception("page could not be indexed", extra={"page_id": row.page_id})
+        _postpone(row, error)
+        result.failed += 1
+
+
+def _find_page(page_id: int) -> BasePage | None:
+    page = visible_pages().filter(pk=page_id).first()
+    return page.specific if page is not None else None
+
+
+def _store(row: StoredDocument, document: SearchDocument, embedder: Embedder) -> None:
+    """Write the document into the row; analysis and embedding only where text or model changed."""
+    passage_hash = hashlib.blake2b(f"{document.passage}\0{document.labels}".encode(), digest_size=16).hexdigest()
+    same_text = row.text_hash == passage_hash
+    if not same_text or row.analysis_version != analysis.ANALYSIS_VERSION:
+        terms = analysis.terms(analysis.words(document.text))
+        row.stems, row.parts, row.grams = map(" ".join, terms)
+        row.analysis_version = analysis.ANALYSIS_VERSION
+    if not same_text or row.embedder != embedder.name:
+        vector = embedder.embed(document.passage, "passage")
+        row.vector = vector.tobytes() if vector is not None else None
+        row.embedder = embedder.name
+    row.text_hash = passage_hash
+    row.facets = {name: list(values) for name, values in document.facets.items()}
+    row.municipality = document.municipality
+    row.cpv = list(document.cpv)
+    row.published = document.published
+    row.expires_at = document.expires_at
+    row.built_version = row.version
+    row.is_present = True
+    with transaction.atomic():
+        # Only if the page did not move on meanwhile: then the newer change writes its own document.
+        changed = StoredDocument.objects.filter(page_id=row.page_id, version=row.version).update(
+            **{name: getattr(row, name) for name in _BUILT_FIELDS}
+        )
+        if changed:
+            IndexStamp.advance()
+
+
+_BUILT_FIELDS = (
+    "stems",
+    "parts",
+    "grams",
+    "analysis_version",
+    "vector",
+    "embedder",
+    "text_hash",
+    "facets",
+    "municipality",
+    "cpv",
+    "published",
+    "expires_at",
+    "built_version",
+    "is_present",
+)
+
+
+def _put(row: StoredDocument, engine: Engine | None) -> None:
+    if engine is not None:
+        engine.put([row.as_indexed()])
+    _finish(row)
+
+
+def _remove(row: StoredDocument, engine: Engine | None) -> None:
+    with transaction.atomic():
+        if StoredDocument.objects.filter(page_id=row.page_id, is_present=True).update(is_present=False):
+            IndexStamp.advance()
+    if engine is not None:
+        engine.remove({row.page_id: row.version})
+    _finish(row)
+
+
+def _finish(row: StoredDocument) -> None:
+    """Off the outbox, unless the page changed again meanwhile."""
+    StoredDocument.objects.filter(page_id=row.page_id, version=row.version).update(
+        waiting_since=None, attempts=0, retry_at=None, last_error=""
+    )
+
+
+def _postpone(row: StoredDocument, error: Exception) -> None:
+    wait = min(FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST_RETRY)
+    StoredDocument.objects.filter(page_id=row.page_id, version=row.version).update(
+        attempts=F("attempts") + 1, retry_at=timezone.now() + wait, last_error=f"{type(error).__name__}: {error}"[:200]
+    )

@@ -1,0 +1,29 @@
+"""`search_reconcile`: hold pages, documents and engine against each other and repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from search.engines.base import EngineUnavailable
+from search.indexing import drain, reconcile, waiting_count
+
+
+class Command(BaseCommand):
+    """Made to run every night; says what was wrong and fails if something still is."""
+
+    help = "Jämför sidor, dokument och sökmotor och rättar det som skiljer."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Compare, enqueue what differs, drain."""
+        try:
+            found = reconcile()
+        except EngineUnavailable as error:
+            raise CommandError(f"Sökmotorn svarar inte: {error}") from error
+        self.stdout.write(f"Saknade: {found.missing}. Överflödiga: {found.surplus}. Inaktuella: {found.outdated}.")
+        with tqdm(total=waiting_count(), unit="sida", desc="Rättar") as bar:
+            drained = drain(on_row=bar.update)
+        if drained.failed:
+            raise CommandError(f"{drained.failed} sidor kunde inte indexeras. Se search_status.")

@@ -1,0 +1,157 @@
+"""The search's own tables: documents that engines are filled from, the stamp they follow, and synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from search.engines.base import IndexedDocument
+
+
+class StoredDocumentQuerySet(models.QuerySet["StoredDocument"]):
+    """Documents by where they are on their way."""
+
+    def waiting(self) -> StoredDocumentQuerySet:
+        """Those whose page changed since they were built, oldest first; failed ones when their time has come."""
+        due = models.Q(retry_at__isnull=True) | models.Q(retry_at__lte=timezone.now())
+        return self.filter(due, waiting_since__isnull=False).order_by("waiting_since", "page_id")
+
+    def findable(self) -> StoredDocumentQuerySet:
+        """Those that may be found."""
+        return self.filter(is_present=True, built_version__isnull=False)
+
+    def hidden_ids(self) -> frozenset[int]:
+        """Pages that are gone but that an engine outside the database may still hold."""
+        gone = self.filter(is_present=False, waiting_since__isnull=False)
+        return frozenset(gone.values_list("page_id", flat=True))
+
+
+class StoredDocument(models.Model):
+    """A page as the engines get it, and the outbox row that says it has to be made anew.
+
+    A change of the page raises `version` and sets `waiting_since` in the same transaction. Whoever drains the outbox
+    builds the document, gives it to the engine and clears `waiting_since`, unless the version moved on meanwhile.
+    A page that may not be shown loses `is_present` at once; the row stays as the memory of its last version.
+    """
+
+    page_id = models.PositiveBigIntegerField(_("sida"), primary_key=True)
+    version = models.PositiveBigIntegerField(_("version"), default=1)
+    built_version = models.PositiveBigIntegerField(_("byggd version"), null=True, blank=True)
+    is_present = models.BooleanField(_("får visas"), default=True)
+    waiting_since = models.DateTimeField(_("väntar sedan"), null=True, blank=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(_("försök"), default=0)
+    retry_at = models.DateTimeField(_("nästa försök"), null=True, blank=True)
+    last_error = models.CharField(_("senaste fel"), max_length=200, blank=True)
+
+    stems = models.TextField(_("stammar"), blank=True)
+    parts = models.TextField(_("sammansättningsdelar"), blank=True)
+    grams = models.TextField(_("bokstavsföljder"), blank=True)
+    text_hash = models.CharField(_("textens kontrollsumma"), max_length=32, blank=True)
+    analysis_version = models.PositiveSmallIntegerField(_("analysens version"), default=0)
+    vector = models.BinaryField(_("vektor"), null=True, blank=True)
+    embedder = models.CharField(_("modell"), max_length=80, blank=True)
+    facets = models.JSONField(_("fasetter"), default=dict)
+    municipality = models.CharField(_("kommunkod"), max_length=4, blank=True)
+    cpv = models.JSONField(_("CPV-koder"), default=list)
+    published = models.DateField(_("publicerad"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("visas till"), null=True, blank=True)
+
+    objects = StoredDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sökdokument")
+        verbose_name_plural = _("sökdokument")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(built_version__isnull=True) | models.Q(built_version__lte=models.F("version")),
+                name="search_storeddocument_built_not_ahead",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} v{self.version}"
+
+    @property
+    def vector_array(self) -> NDArray[np.float32] | None:
+        """The vector, L2-normalised float32, or None."""
+        return np.frombuffer(bytes(self.vector), dtype=np.float32) if self.vector else None
+
+    def as_indexed(self) -> IndexedDocument:
+        """The document as an engine takes it."""
+        return IndexedDocument(
+            page_id=self.page_id,
+            version=self.version,
+            stems=self.stems,
+            parts=self.parts,
+            grams=self.grams,
+            vector=self.vector_array,
+            facets={name: tuple(values) for name, values in self.facets.items()},
+            published=self.published,
+            expires_at=self.expires_at,
+        )
+
+
+class IndexStamp(models.Model):
+    """One row whose number grows with every change of what may be found, so that each process knows when to reread."""
+
+    SINGLETON = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLETON, editable=False)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sökindexets stämpel")
+        verbose_name_plural = _("sökindexets stämplar")
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def current(cls) -> int:
+        """The number now; 0 before anything was stored."""
+        return cls.objects.filter(pk=cls.SINGLETON).values_list("value", flat=True).first() or 0
+
+    @classmethod
+    def advance(cls) -> None:
+        """Raise the number. The row's lock makes transactions take turns, so no reader sees a number too early."""
+        with transaction.atomic():
+            cls.objects.get_or_create(pk=cls.SINGLETON)
+            cls.objects.filter(pk=cls.SINGLETON).update(value=models.F("value") + 1)
+
+
+class SynonymGroup(models.Model):
+    """Words and phrases that mean the same to someone who searches; in force at the next search."""
+
+    terms = models.TextField(
+        _("ord som betyder samma sak"),
+        help_text=_("Ett ord eller uttryck på varje rad, till exempel skolskjuts, elevresor och skoltaxi."),
+    )
+
+    class Meta:
+        verbose_name = _("synonymer")
+        verbose_name_plural = _("synonymer")
+
+    def __str__(self) -> str:
+        return ", ".join(self.members)
+
+    @property
+    def members(self) -> list[str]:
+        """The words and phrases, as written."""
+        return [line.strip() for line in self.terms.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        """A group needs two members."""
+        if len(set(self.members)) < 2:  # noqa: PLR2004 - a pair
+            raise ValidationError({"terms": _("Skriv minst två olika ord, ett på varje rad.")})
+
+    @classmethod
+    def all_members(cls) -> Iterable[list[str]]:
+        """The members of every group."""
+        return [group.members for group in cls.objects.order_by("pk")]

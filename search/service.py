@@ -1,0 +1,319 @@
+"""Searching: a question in, pages with reasons out. The engine decides relevance, the database decides visibility."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from cases.models import CasePage, ChallengePage, Goal
+from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
+from municipalities.models import Municipality
+from municipalities.table import current_table
+from search import analysis
+from search.embedding import get_embedder
+from search.engines import get_answering
+from search.engines.base import BrowseRequest, EngineRequest, Filters, QueryTerms, RankedLists, without
+from search.facets import Facet, build_facets
+from search.fusion import fuse
+from search.hydration import hydrate, texts_of
+from search.matching import Matcher, coverages, with_spellings
+from search.models import IndexStamp, StoredDocument, SynonymGroup
+from search.query import AnalysedQuery, Concept, Synonyms, analyse
+from search.similarity import (
+    BALANCE_AT_REST,
+    Candidate,
+    Cuts,
+    Evidence,
+    Level,
+    Profile,
+    Ranked,
+    Why,
+    Yardstick,
+    goal_weights,
+    rank,
+)
+
+PAGE_SIZE = 10
+NEAR_SHOWN = 3
+SIMILAR_SHOWN = 3
+SIMILAR_CACHE_SECONDS = 3600
+PAGE_STEMS = 300
+PAGE_GRAMS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a visitor asks: a text of any length or none, filters, the own municipality and the balance 0 to 0.45."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=dict)
+    own: Municipality | None = None
+    balance: float = BALANCE_AT_REST
+    newest_first: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page and why it is shown; `why` is None when nothing was asked.
+
+    `shared_words` are words of the page that answer the question, `stems` what the page has of it for marking.
+    """
+
+    page: Any
+    why: Why | None = None
+    shared_words: tuple[str, ...] = ()
+    stems: frozenset[str] = frozenset()
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether it is an open challenge."""
+        return isinstance(self.page, ChallengePage)
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a case."""
+        return isinstance(self.page, CasePage)
+
+
+@dataclass(slots=True)
+class SearchResult:
+    """One stretch of hits, those close by, the filters, and how it was found.
+
+    `degraded` says that a reserve engine answered, `words_only` that no meaning was compared.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    near: list[Hit] = field(default_factory=list)
+    facets: list[Facet] = field(default_factory=list)
+    total: int = 0
+    degraded: bool = False
+    words_only: bool = False
+    took: float = 0.0
+    matcher: Matcher = field(default_factory=lambda: Matcher(()))
+
+
+def search_pages(question: Question) -> SearchResult:
+    """Pages like the question's text, or without a text all pages, newest first."""
+    started = time.perf_counter()
+    result = _similar_to_text(question) if question.text.strip() else _browse(question)
+    result.took = time.perf_counter() - started
+    return result
+
+
+def similar_to_text(text: str, *, own: Municipality | None = None, limit: int = SIMILAR_SHOWN) -> list[Hit]:
+    """The pages most like a text that somebody is writing."""
+    return search_pages(Question(text=text, own=own)).hits[:limit]
+
+
+def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
+    """The pages most like this one; empty where it is not indexed yet. Remembered until anything changes."""
+    key = f"search:similar:{page.pk}:{limit}:{IndexStamp.current()}"
+    ranked: list[tuple[Ranked, tuple[str, ...]]] | None = cache.get(key)
+    if ranked is None:
+        ranked, degraded = _rank_similar(page, limit)
+        if not degraded:
+            cache.set(key, ranked, SIMILAR_CACHE_SECONDS)
+    pages = hydrate([row.page_id for row, _words in ranked])
+    return [Hit(pages[row.page_id], row.why, words) for row, words in ranked if row.page_id in pages]
+
+
+def _similar_to_text(question: Question) -> SearchResult:
+    query = analyse(question.text, Synonyms(SynonymGroup.all_members()))
+    embedder = get_embedder()
+    vector = embedder.embed(query.dense_text, "query")
+    filter_sets = [question.filters, *(without(question.filters, name) for name in question.filters)]
+    request = EngineRequest(
+        terms=query.terms,
+        vector=vector,
+        now=timezone.now(),
+        filter_sets=filter_sets,
+        hidden=StoredDocument.objects.hidden_ids(),
+    )
+    lists, degraded = get_answering().search(request)
+    pool = _Pool(lists, query.concepts, own=question.own)
+    yardstick = _yardstick(_profile_of(query, question), embedder.question_cuts, pool, question.balance)
+    ranked, *by_field = [pool.ranked(one, yardstick) for one in lists]
+    if question.newest_first:
+        ranked = sorted(ranked, key=lambda row: pool.recency(row.page_id))
+    hits = [row for row in ranked if row.why.challenge.level >= Level.PARTLY]
+    near = [row for row in ranked if row.why.challenge.level < Level.PARTLY][:NEAR_SHOWN]
+    counts = pool.counts(hits)
+    for name, other in zip(question.filters, by_field, strict=True):
+        counts[name] = pool.counts([row for row in other if row.why.challenge.level >= Level.PARTLY]).get(name, {})
+    start = (question.page - 1) * PAGE_SIZE
+    matcher = Matcher(pool.concepts)
+    return SearchResult(
+        hits=pool.hits(hits[start : start + PAGE_SIZE], matcher),
+        near=pool.hits(near, matcher) if start + PAGE_SIZE >= len(hits) else [],
+        facets=build_facets(counts, question.filters),
+        total=len(hits),
+        degraded=degraded,
+        words_only=vector is None,
+        matcher=matcher,
+    )
+
+
+def _browse(question: Question) -> SearchResult:
+    request = BrowseRequest(
+        now=timezone.now(),
+        filters=question.filters,
+        hidden=StoredDocument.objects.hidden_ids(),
+        offset=(question.page - 1) * PAGE_SIZE,
+        size=PAGE_SIZE,
+    )
+    response, degraded = get_answering().browse(request)
+    pages = hydrate(response.page_ids)
+    return SearchResult(
+        hits=[Hit(pages[page_id]) for page_id in response.page_ids if page_id in pages],
+        facets=build_facets(response.facets, question.filters),
+        total=response.total,
+        degraded=degraded,
+    )
+
+
+def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, ...]]], bool]:
+    row = StoredDocument.objects.findable().filter(page_id=page.pk).first()
+    if row is None:
+        return [], False
+    terms = QueryTerms(
+        _counted(row.stems, PAGE_STEMS), _counted(row.parts, PAGE_STEMS), _counted(row.grams, PAGE_GRAMS)
+    )
+    request = EngineRequest(
+        terms=terms,
+        vector=row.vector_array,
+        now=timezone.now(),
+        hidden=StoredDocument.objects.hidden_ids() | {page.pk},
+    )
+    lists, degraded = get_answering().search(request)
+    concepts = tuple(Concept(stem, (frozenset({stem}),)) for stem in terms.stems)
+    sender = page.sender if hasattr(page, "sender") else None
+    pool = _Pool(lists, concepts, own=sender.municipality if sender else None)
+    yardstick = _yardstick(_profile_of_row(row), get_embedder().page_cuts, pool, BALANCE_AT_REST)
+    ranked = [r for r in pool.ranked(lists[0], yardstick) if r.why.challenge.level >= Level.PARTLY][:limit]
+    shown = pool.hits(ranked, Matcher(_telling(concepts, pool)))
+    words = {hit.page.pk: hit.shared_words for hit in shown}
+    return [(one, words[one.page_id]) for one in ranked if one.page_id in words], degraded
+
+
+class _Pool:
+    """The stored documents that an engine's lists name, with what ranking and reasons need of them."""
+
+    def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
+        ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
+        fields = ("page_id", "stems", "parts", "facets", "municipality", "cpv", "published")
+        self.rows = {row["page_id"]: row for row in StoredDocument.objects.filter(page_id__in=ids).values(*fields)}
+        self.stems = {key: frozenset(f"{row['stems']} {row['parts']}".split()) for key, row in self.rows.items()}
+        self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
+        self._coverages = coverages(self.concepts, self.stems)
+        self._own = own
+
+    def ranked(self, lists: RankedLists, yardstick: Yardstick) -> list[Ranked]:
+        """The pages of two lists in order, with reasons, without those below the cut."""
+        cosines = dict(lists.dense)
+        candidates = [
+            Candidate(
+                page_id=page_id,
+                text_score=score,
+                evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
+                profile=_profile(self.rows[page_id]),
+                municipality=self._likeness(page_id),
+            )
+            for page_id, score in fuse(lists.lexical, lists.dense)
+            if page_id in self.rows
+        ]
+        return rank(candidates, yardstick)
+
+    def hits(self, ranked: Iterable[Ranked], matcher: Matcher) -> list[Hit]:
+        """Visible pages in the given order, with the words they share with the question."""
+        ranked = list(ranked)
+        pages = hydrate([row.page_id for row in ranked])
+        return [
+            Hit(page, row.why, matcher.shared_words(texts_of(page), self.stems[row.page_id]), self.stems[row.page_id])
+            for row in ranked
+            if (page := pages.get(row.page_id)) is not None
+        ]
+
+    def counts(self, ranked: Iterable[Ranked]) -> dict[str, dict[str, int]]:
+        """How many pages have each value of each facet."""
+        counts: dict[str, Counter[str]] = {}
+        for row in ranked:
+            for name, values in self.rows[row.page_id]["facets"].items():
+                counts.setdefault(name, Counter()).update(values)
+        return {name: dict(counter) for name, counter in counts.items()}
+
+    def goal_counts(self) -> dict[str, int]:
+        """How many of the pages have each goal."""
+        return Counter(goal for row in self.rows.values() for goal in row["facets"].get("goal", ()))
+
+    def recency(self, page_id: int) -> tuple[int, int]:
+        """A sort key, the newest first."""
+        published = self.rows[page_id]["published"]
+        return (-published.toordinal() if published else 0, page_id)
+
+    @staticmethod
+    def _cosine(page_id: int, cosines: Mapping[int, float]) -> float | None:
+        # A page that the dense list left out lies behind all that are in it.
+        return cosines.get(page_id, min(cosines.values())) if cosines else None
+
+    def _likeness(self, page_id: int) -> Likeness | None:
+        if self._own is None:
+            return None
+        table, code = current_table(), self.rows[page_id]["municipality"]
+        if self._own.code not in table.facts:
+            return None
+        if code:
+            return table.between(self._own.code, code) if code in table.facts else NOTHING_ALIKE
+        groups = self.rows[page_id]["facets"].get("group", ())
+        return group_likeness(groups[0], table.facts[self._own.code]) if groups else NOTHING_ALIKE
+
+
+def _yardstick(question: Profile, cuts: Cuts, pool: _Pool, balance: float) -> Yardstick:
+    return Yardstick(question, cuts, balance, goal_weights(pool.goal_counts(), len(pool.rows)))
+
+
+def _profile(row: Mapping[str, Any]) -> Profile:
+    facets = row["facets"]
+    return Profile(
+        categories=frozenset(facets.get("category", ())),
+        cpv=frozenset(row["cpv"]),
+        phases=frozenset(facets.get("phase", ())),
+        goals=frozenset(facets.get("goal", ())),
+    )
+
+
+def _profile_of_row(row: StoredDocument) -> Profile:
+    return _profile({"facets": row.facets, "cpv": row.cpv})
+
+
+def _profile_of(query: AnalysedQuery, question: Question) -> Profile:
+    """Goals that the text names or a filter chose; nothing else is known of a text."""
+    return Profile(goals=frozenset(question.filters.get("goal", frozenset())) | _goals_named(query.terms))
+
+
+def _goals_named(terms: QueryTerms) -> frozenset[str]:
+    """The goals all of whose label's words stand in the text, such as "fossilfritt"."""
+    said = terms.stems.keys() | terms.parts.keys()
+    named = []
+    for code, label in Goal.objects.values_list("code", "label"):
+        words = [analysis.stem(word) for word in analysis.words(label)]
+        if words and all(word in said for word in words):
+            named.append(code)
+    return frozenset(named)
+
+
+def _counted(text: str, most: int) -> dict[str, float]:
+    return {term: float(count) for term, count in Counter(text.split()).most_common(most)}
+
+
+def _telling(concepts: Sequence[Concept], pool: _Pool) -> list[Concept]:
+    """The concepts of a page that few of the others have, the rarest first: those tell why two are alike."""
+    having = Counter(stem for stems in pool.stems.values() for stem in stems)
+    shared = [concept for concept in concepts if having[concept.stem]]
+    return sorted(shared, key=lambda concept: having[concept.stem])

@@ -1,0 +1,209 @@
+"""The three axes of likeness, their weights, the cut and the order: pure.
+
+score = (1 − m) · (0.85 · challenge + 0.15 · goals) + m · municipality. An axis that cannot be known (no own
+municipality, no goals in the question) takes no part, and its weight goes to the challenge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import log1p
+
+from municipalities.likeness import Likeness
+
+CHALLENGE_WEIGHT = 0.85
+GOALS_WEIGHT = 0.15
+BALANCE_AT_REST = 0.10
+BALANCE_MOST = 0.45
+
+# Shares of the challenge axis when the question is itself a page; without one the text is everything.
+TEXT_SHARE = 0.80
+CATEGORY_SHARE = 0.10
+CPV_SHARE = 0.06
+PHASE_SHARE = 0.04
+
+
+class Level(IntEnum):
+    """How alike, as a word and as filled squares out of three."""
+
+    NONE = 0
+    A_LITTLE = 1
+    PARTLY = 2
+    VERY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where likeness of meaning begins, as cosines: `like` for a hit, `near` for something close by, `very` for more.
+
+    They depend on the model and on what is compared; measured by `search_evaluate`, see docs/search.md.
+    """
+
+    near: float
+    like: float
+    very: float
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a page or a question besides its text."""
+
+    categories: frozenset[str] = frozenset()
+    cpv: frozenset[str] = frozenset()
+    phases: frozenset[str] = frozenset()
+    goals: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a page came up: cosine with the question (None without vectors) and the share of the question it answers.
+
+    `coverage` is the share, 0 to 1, of the question's own words (weighted by how rare they are) that the page has.
+    """
+
+    cosine: float | None
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis: a score from 0 to 1, a level to show and what the two have in common, as codes or words."""
+
+    score: float
+    level: Level
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a page is shown; an axis that does not apply is None."""
+
+    challenge: Axis
+    municipality: Likeness | None = None
+    goals: Axis | None = None
+    shares_category: bool = False
+    shares_phase: bool = False
+    shares_cpv: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A page with the text score of its list and everything that weighs in."""
+
+    page_id: int
+    text_score: float
+    evidence: Evidence
+    profile: Profile = field(default_factory=Profile)
+    municipality: Likeness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate in its place, with the reasons."""
+
+    page_id: int
+    score: float
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What candidates are held against: the question, the cuts, the balance 0 to 0.45 and what each goal weighs."""
+
+    question: Profile
+    cuts: Cuts
+    balance: float = BALANCE_AT_REST
+    goal_weights: Mapping[str, float] = field(default_factory=dict)
+
+
+STRONG_COVERAGE = 0.999
+FULL_COVERAGE = 0.5
+SOME_COVERAGE = 0.34
+
+
+def level_of(evidence: Evidence, cuts: Cuts) -> Level:
+    """How alike a page is to the question: by meaning or by words, whichever says more.
+
+    A page is a hit from PARTLY on, close by at A_LITTLE, and not shown at NONE.
+    """
+    by_words = _level(evidence.coverage, SOME_COVERAGE, FULL_COVERAGE, STRONG_COVERAGE)
+    if evidence.cosine is None:
+        return by_words
+    by_meaning = _level(evidence.cosine, cuts.near, cuts.like, cuts.very)
+    # Words alone may mislead: they lift a page that is near in meaning, and carry one that has them all.
+    if by_meaning >= Level.A_LITTLE:
+        return max(by_meaning, by_words)
+    return Level.PARTLY if by_words == Level.VERY else Level(min(by_words, Level.A_LITTLE))
+
+
+def rank(candidates: Sequence[Candidate], yardstick: Yardstick) -> list[Ranked]:
+    """The candidates above the cut, best first, ties by id; those only close by come after all others."""
+    scaled = _scaled([candidate.text_score for candidate in candidates])
+    ranked = [_ranked(candidate, text, yardstick) for candidate, text in zip(candidates, scaled, strict=True)]
+    shown = (page for page in ranked if page.why.challenge.level > Level.NONE)
+    return sorted(shown, key=lambda page: (page.why.challenge.level < Level.PARTLY, -page.score, page.page_id))
+
+
+def goal_weights(counts: Mapping[str, int], pages: int) -> dict[str, float]:
+    """A goal weighs more the fewer pages have it: ln(1 + pages / having it)."""
+    return {goal: log1p(pages / count) for goal, count in counts.items() if count}
+
+
+def overlap(one: AbstractSet[str], other: AbstractSet[str], weights: Mapping[str, float]) -> float:
+    """Weighted Jaccard index, 0 to 1: the weight of what both have over the weight of what either has."""
+    either = sum(weights.get(item, 1.0) for item in one | other)
+    return sum(weights.get(item, 1.0) for item in one & other) / either if either else 0.0
+
+
+def _ranked(candidate: Candidate, text: float, yardstick: Yardstick) -> Ranked:
+    question, profile = yardstick.question, candidate.profile
+    why = Why(
+        challenge=Axis(_challenge_score(candidate, text, question), level_of(candidate.evidence, yardstick.cuts)),
+        municipality=candidate.municipality,
+        goals=_goals(question.goals, profile.goals, yardstick.goal_weights) if question.goals else None,
+        shares_category=bool(question.categories & profile.categories),
+        shares_phase=bool(question.phases & profile.phases),
+        shares_cpv=bool(question.cpv & profile.cpv),
+    )
+    topic = why.challenge.score
+    if why.goals is not None:
+        topic = CHALLENGE_WEIGHT * topic + GOALS_WEIGHT * why.goals.score
+    if candidate.municipality is None:
+        return Ranked(candidate.page_id, topic, why)
+    m = min(max(yardstick.balance, 0.0), BALANCE_MOST)
+    return Ranked(candidate.page_id, (1 - m) * topic + m * candidate.municipality.score, why)
+
+
+def _challenge_score(candidate: Candidate, text: float, question: Profile) -> float:
+    if not question.categories:
+        return text
+    return (
+        TEXT_SHARE * text
+        + CATEGORY_SHARE * bool(question.categories & candidate.profile.categories)
+        + CPV_SHARE * bool(question.cpv & candidate.profile.cpv)
+        + PHASE_SHARE * bool(question.phases & candidate.profile.phases)
+    )
+
+
+def _goals(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> Axis:
+    score = overlap(one, other, weights)
+    return Axis(score, _level(score, 1e-9, 0.3, 0.6), tuple(sorted(one & other)))
+
+
+def municipality_level(likeness: Likeness) -> Level:
+    """How alike two municipalities are, as a level."""
+    return _level(likeness.score, 1e-9, 0.3, 0.55)
+
+
+def _level(value: float, *cuts: float) -> Level:
+    return Level(sum(value >= cut for cut in cuts))
+
+
+def _scaled(scores: Iterable[float]) -> list[float]:
+    """Min-max over the list; 1 for all where they do not differ."""
+    values = list(scores)
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    return [(value - low) / (high - low) if high > low else 1.0 for value in values]

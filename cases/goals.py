@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Count
 
-from cases.models.agreements import FrameworkAgreement
-from cases.models.vocabulary import Goal
+if TYPE_CHECKING:  # the models use this module
+    from cases.models import FrameworkAgreement, Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ def counted_goals(page_model: Any) -> list[CountedGoal]:
 
 def agreements_for(goal: Goal) -> tuple[list[FrameworkAgreement], list[FrameworkAgreement]]:
     """The framework agreements that help with a goal: those to call off from now, and those on their way."""
-    agreements = list(
-        FrameworkAgreement.objects.filter(goals=goal).select_related("status").order_by("status__sort_order", "name")
-    )
+    agreements = list(goal.frameworkagreement_set.select_related("status").order_by("status__sort_order", "name"))
     return _where(agreements, "is_usable"), _where(agreements, "is_coming")
 
 
@@ -50,4 +48,4 @@ def _counts(model: str) -> dict[int, int]:
 
 
 def _rank(goal: Goal) -> tuple[int, int]:
-    return list(Goal.Kind.values).index(goal.kind), goal.sort_order
+    return list(goal.Kind.values).index(goal.kind), goal.sort_order

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cases.models.vocabulary import Category, Goal, Phase
 from municipalities.collation import swedish_key
 from municipalities.models import County, MunicipalityGroup
 
@@ -210,11 +210,16 @@ def _facet_labels() -> list[tuple[str, str]]:
 def _labels(name: str) -> list[tuple[str, str]]:
     """The codes and labels of a filter, in the order a reader expects."""
     if name == "kategori":
-        return list(Category.objects.filter(parent=None).values_list("code", "label"))
+        return list(_term("Category").objects.filter(parent=None).values_list("code", "label"))
     if name == "mal":
-        return list(Goal.objects.values_list("code", "label"))
+        return list(_term("Goal").objects.values_list("code", "label"))
     if name == "fas":
-        return list(Phase.objects.values_list("code", "label"))
+        return list(_term("Phase").objects.values_list("code", "label"))
     if name == "lan":
         return sorted(County.objects.values_list("slug", "name"), key=lambda county: swedish_key(county[1]))
     return [(group.code, str(group)) for group in MunicipalityGroup.objects.all()]
+
+
+def _term(name: str) -> Any:
+    """A vocabulary's model; looked up, because the models use this module."""
+    return apps.get_model("cases", name)

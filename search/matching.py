@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cached_property
 from math import log1p
 from typing import NamedTuple
 
@@ -20,6 +19,8 @@ SHORT_STEM_ENDINGS = frozenset({"", "s", "n", "t", "en", "et", "ens", "ets", "ar
 SHORTEST_MISSPELT = 5
 SPELLING_LIKENESS = 0.8
 MOST_LENGTH_APART = 2
+_Answering = dict[str, list[Concept]]
+
 _PIECE = re.compile(r"[^\W_]+|[\W_]+")
 
 
@@ -51,20 +52,12 @@ class Matcher:
         """For the concepts of one question."""
         self._concepts = tuple(concepts)
 
-    @cached_property
-    def _by_stem(self) -> dict[str, list[Concept]]:
-        found: dict[str, list[Concept]] = {}
-        for concept in self._concepts:
-            for alternative in concept.alternatives:
-                for stem in alternative:
-                    found.setdefault(stem, []).append(concept)
-        return found
-
     def segments(self, text: str, stems: AbstractSet[str]) -> list[Segment]:
         """The text cut into what answers the question and what does not, for a page with these stems and parts."""
+        answering = self._answering(stems)
         pieces: list[Segment] = []
         for piece in _PIECE.findall(text):
-            is_match = bool(self._concepts_of(piece, stems))
+            is_match = bool(_concepts_of(piece, answering))
             if pieces and pieces[-1].is_match == is_match:
                 pieces[-1] = Segment(pieces[-1].text + piece, is_match)
             else:
@@ -76,30 +69,24 @@ class Matcher:
 
         Texts that come first win: a word of the title is shown rather than its like in the body.
         """
+        answering = self._answering(stems)
         shown: dict[Concept, str] = {}
         for text in texts:
             for word in analysis.all_words(text):
-                for concept in self._concepts_of(word, stems):
+                for concept in _concepts_of(word, answering):
                     shown.setdefault(concept, word)
         ordered = [shown[concept] for concept in self._concepts if concept in shown]
         return tuple(dict.fromkeys(ordered))[:MOST_WORDS_SHOWN]
 
-    def _concepts_of(self, piece: str, stems: AbstractSet[str]) -> list[Concept]:
-        """The concepts this word carries, if the page as a whole has them."""
-        words = analysis.words(piece)
-        if len(words) != 1:
-            return []
-        candidates = (concept for stem in self._stems_in(words[0]) for concept in self._by_stem[stem])
-        return [concept for concept in dict.fromkeys(candidates) if concept.is_in(stems)]
-
-    def _stems_in(self, word: str) -> list[str]:
-        """Those of the question's stems that the word is a form of or, as a compound, is made of."""
-        # A part's stem stands in the word as it is written: without any, no compound has to be taken apart.
-        if not any(stem in word for stem in self._by_stem):
-            return []
-        own = [stem for stem in (analysis.stem(word),) if stem in self._by_stem and _is_form_of(stem, word)]
-        parts = (part for part in analysis.compound_parts(word) if part in self._by_stem and len(part) > SHORT_STEM)
-        return [*own, *parts]
+    def _answering(self, stems: AbstractSet[str]) -> _Answering:
+        """For a page, the stems by which it has each concept: whole words first, a compound's halves only without."""
+        found: _Answering = {}
+        for concept in self._concepts:
+            held = [alternative for alternative in concept.alternatives if alternative <= stems]
+            whole = [alternative for alternative in held if len(alternative) == 1]
+            for stem in frozenset().union(*(whole or held)):
+                found.setdefault(stem, []).append(concept)
+        return found
 
 
 def with_spellings(concepts: Iterable[Concept], known: AbstractSet[str]) -> tuple[Concept, ...]:
@@ -113,6 +100,24 @@ def _respelt(concept: Concept, known: AbstractSet[str]) -> Concept:
     same_length = [stem for stem in known if abs(len(stem) - len(concept.stem)) <= MOST_LENGTH_APART]
     nearest = get_close_matches(concept.stem, same_length, n=1, cutoff=SPELLING_LIKENESS)
     return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
+
+
+def _concepts_of(piece: str, answering: _Answering) -> list[Concept]:
+    """The concepts this word carries."""
+    words = analysis.words(piece)
+    if len(words) != 1:
+        return []
+    return list(dict.fromkeys(concept for stem in _stems_in(words[0], answering) for concept in answering[stem]))
+
+
+def _stems_in(word: str, answering: _Answering) -> list[str]:
+    """Those of the stems that the word is a form of or, as a compound, is made of."""
+    # A part's stem stands in the word as it is written: without any, no compound has to be taken apart.
+    if not any(stem in word for stem in answering):
+        return []
+    own = [stem for stem in (analysis.stem(word),) if stem in answering and _is_form_of(stem, word)]
+    parts = (part for part in analysis.compound_parts(word) if part in answering and len(part) > SHORT_STEM)
+    return [*own, *parts]
 
 
 def _is_form_of(stem: str, word: str) -> bool:

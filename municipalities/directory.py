@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from municipalities.collation import initial, swedish_key
 from municipalities.models.facts import Municipality, MunicipalityGroup
 from municipalities.sharing import shared_counts
+from municipalities.wording import shared_count, thousands
 
 BY_COUNTY = "lan"
 BY_NAME = "namn"
@@ -26,6 +30,11 @@ class Entry:
     case_count: int
     challenge_count: int
 
+    @property
+    def shared(self) -> str:
+        """What it has shared, short; empty when nothing."""
+        return shared_count(cases=self.case_count, challenges=self.challenge_count)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -34,6 +43,15 @@ class Section:
     anchor: str
     heading: str
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to order or filter the list; `query` is the address's part that makes it, or takes it back."""
+
+    label: str
+    query: str
+    is_chosen: bool
 
 
 class Directory:
@@ -65,6 +83,38 @@ class Directory:
         """The groups to filter by."""
         return list(MunicipalityGroup.objects.all())
 
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the sections are letters rather than counties."""
+        return self.order == BY_NAME
+
+    @property
+    def heading(self) -> str:
+        """How many municipalities the list shows."""
+        count = len(self.entries)
+        return ngettext("%(count)s kommun", "%(count)s kommuner", count) % {"count": thousands(count)}
+
+    @property
+    def order_choices(self) -> list[Choice]:
+        """By county or by name."""
+        labels = {BY_COUNTY: _("Efter län"), BY_NAME: _("Efter namn")}
+        return [Choice(label, self._query(order=order), order == self.order) for order, label in labels.items()]
+
+    @property
+    def group_choices(self) -> list[Choice]:
+        """Each group; the chosen one's query takes it back."""
+        return [
+            Choice(
+                str(group), self._query(group="" if group.code == self.group else group.code), group.code == self.group
+            )
+            for group in self.groups
+        ]
+
+    @property
+    def shared_choice(self) -> Choice:
+        """Only those that have shared, or all again."""
+        return Choice(_("Har delat exempel"), self._query(shared=not self.shared), self.shared)
+
     @cached_property
     def entries(self) -> list[Entry]:
         """The municipalities that pass the filters, from A to Ö."""
@@ -94,8 +144,23 @@ class Directory:
         """Whether anything is left out."""
         return bool(self.group or self.shared)
 
+    @property
+    def unfiltered_query(self) -> str:
+        """All municipalities in the same order."""
+        return self._query(group="", shared=False)
+
+    def _query(self, *, order: str | None = None, group: str | None = None, shared: bool | None = None) -> str:
+        """The address's part for the list as it is but for what is given."""
+        chosen = {
+            "ordning": self.order if order is None else order,
+            "grupp": self.group if group is None else group,
+            "delat": "1" if (self.shared if shared is None else shared) else "",
+        }
+        defaults = {"ordning": BY_COUNTY, "grupp": "", "delat": ""}
+        return urlencode({name: value for name, value in chosen.items() if value != defaults[name]})
+
     def _section_of(self, municipality: Municipality) -> tuple[str, str]:
-        if self.order == BY_NAME:
+        if self.is_by_name:
             letter = initial(municipality.short_name)
             return f"bokstav-{ord(letter):x}", letter
         return municipality.county.slug, municipality.county.name

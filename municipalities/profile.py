@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from municipalities import maps
 from municipalities.likeness import Reason
 from municipalities.models.facts import Municipality
-from municipalities.sharing import shared_counts, shared_pages
+from municipalities.sharing import Kind, shared_counts, shared_pages
 from municipalities.table import current_table
-from municipalities.wording import shared_sentence
+from municipalities.wording import case_count, shared_sentence
 
 SIMILAR_SHOWN = 6
 
@@ -27,6 +27,34 @@ class GoalCount:
     page: Any
     count: int
 
+    @property
+    def label(self) -> str:
+        """The goal's name."""
+        return self.goal.label
+
+    @property
+    def count_in_words(self) -> str:
+        """2 -> "2 exempel"."""
+        return case_count(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A municipality with a common border and how many cases it has shared under its name."""
+
+    municipality: Municipality
+    case_count: int
+
+    @property
+    def page(self) -> Any:
+        """Its profile page, if it has one that is published."""
+        return _page_of(self.municipality)
+
+    @property
+    def count_in_words(self) -> str:
+        """2 -> "2 exempel"."""
+        return case_count(self.case_count)
+
 
 @dataclass(frozen=True, slots=True)
 class SimilarMunicipality:
@@ -36,6 +64,11 @@ class SimilarMunicipality:
     score: float
     reasons: tuple[Reason, ...]
     case_count: int = 0
+
+    @property
+    def page(self) -> Any:
+        """Its profile page, if it has one that is published."""
+        return _page_of(self.municipality)
 
 
 class Profile:
@@ -72,18 +105,18 @@ class Profile:
     @cached_property
     def similar(self) -> list[SimilarMunicipality]:
         """The municipalities most like it, with the number of cases they have shared."""
-        counts = shared_counts("casepages")
-        return most_similar(self.municipality, limit=SIMILAR_SHOWN, case_counts=counts)
+        return most_similar(self.municipality, limit=SIMILAR_SHOWN, case_counts=self._case_counts)
 
     @cached_property
-    def neighbours(self) -> list[Municipality]:
+    def neighbours(self) -> list[Neighbour]:
         """The municipalities it borders on, from A to Ö."""
-        return Municipality.in_swedish_order(self.municipality.neighbours.select_related("page"))
+        found = Municipality.in_swedish_order(self.municipality.neighbours.select_related("page"))
+        return [Neighbour(other, self._case_counts.get(other.code, 0)) for other in found]
 
     @cached_property
     def region(self) -> maps.RegionMap | None:
         """The map of it and its neighbours, if it is drawn."""
-        return maps.region_map(self.municipality, self.neighbours)
+        return maps.region_map(self.municipality, [neighbour.municipality for neighbour in self.neighbours])
 
     @cached_property
     def contact_role(self) -> str:
@@ -91,9 +124,13 @@ class Profile:
         pages = [*self.cases, *self.challenges]
         return next((page.contact_role for page in pages if page.contact_role and not page.contact_via_support), "")
 
-    def _shared(self, kind: Any) -> Any:
+    @cached_property
+    def _case_counts(self) -> dict[str, int]:
+        return shared_counts("casepages")
+
+    def _shared(self, kind: Kind) -> Any:
         pages = shared_pages(kind).filter(municipality=self.municipality)
-        related = pages.select_related("category", "municipality__group", "municipality__county")
+        related = pages.select_related("category", "procurement_status", "municipality__group", "municipality__county")
         return related.prefetch_related("goals").order_by("-first_published_at", "-pk")
 
 
@@ -111,6 +148,7 @@ def most_similar(
     return [SimilarMunicipality(other, why.score, why.reasons, counts.get(other.code, 0)) for other, why in alike]
 
 
-def _page_of(goal: Any) -> Any:
-    page = getattr(goal, "page", None)
+def _page_of(subject: Any) -> Any:
+    """The published page of a goal or municipality; it may have none."""
+    page = getattr(subject, "page", None)
     return page if page is not None and page.live else None

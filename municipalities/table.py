@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def read_facts() -> list[MunicipalityFacts]:
     ]
 
 
-def _pairs_of(through: type) -> defaultdict[str, set[str]]:
+def _pairs_of(through: Any) -> defaultdict[str, set[str]]:
     pairs: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in through.objects.values_list("from_municipality_id", "to_municipality_id"):
         pairs[one].add(other)

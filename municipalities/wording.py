@@ -42,6 +42,20 @@ def enumerate_words(words: Iterable[str]) -> str:
     return _("%(first)s och %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
+def case_count(count: int) -> str:
+    """2 -> "2 exempel"."""
+    return ngettext("%(count)s exempel", "%(count)s exempel", count) % {"count": thousands(count)}
+
+
+def shared_count(*, cases: int, challenges: int) -> str:
+    """What a municipality has shared, short: "2 exempel, 1 öppen utmaning"; empty when nothing."""
+    parts = [case_count(cases)] if cases else []
+    if challenges:
+        text = ngettext("%(count)s öppen utmaning", "%(count)s öppna utmaningar", challenges)
+        parts.append(text % {"count": thousands(challenges)})
+    return ", ".join(parts)
+
+
 def shared_sentence(*, cases: int, challenges: int, goals: int) -> str:
     """What a municipality has shared, as a sentence: "Tre exempel, en öppen utmaning och två mål."."""
     if not cases and not challenges:
@@ -58,8 +72,10 @@ def shared_sentence(*, cases: int, challenges: int, goals: int) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def reason_words(reason: Reason) -> str:
-    """A reason of likeness in a few words, such as "båda C6"."""
+def reason_words(reason: Reason, *, counted: bool = True) -> str:
+    """A reason of likeness in a few words, such as "båda C6"; not `counted` where the numbers stand beside it."""
+    if reason.kind == "population" and not counted:
+        return _("ungefär lika många invånare")
     if reason.kind == "group":
         return _("båda %(group)s") % {"group": reason.value}
     if reason.kind == "population" and isinstance(reason.value, tuple):

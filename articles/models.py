@@ -69,7 +69,7 @@ class ArticlePage(BasePage):
     objects = ArticlePageManager()
 
     parent_page_types: ClassVar = ["articles.ArticleIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/article.html"
     content_panels: ClassVar = [
         *Page.content_panels,

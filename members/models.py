@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,6 +53,4 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("användare")
         verbose_name_plural = _("användare")
-        constraints: ClassVar = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="members_user_email_ci_unique")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="members_user_email_ci_unique")]

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Category, Goal, Phase
+from kunskapsbank.vocabulary import Term
 from municipalities.models import County, MunicipalityGroup
 from search.documents import KIND_ARTICLE, KIND_CASE, KIND_CHALLENGE
 
@@ -44,9 +45,9 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
-def _terms(model: type, describe: Callable[[object], str] = str) -> Callable[[Iterable[str]], dict[str, str]]:
+def _terms(model: type[Term] | type[County]) -> Callable[[Iterable[str]], dict[str, str]]:
     def labels(codes: Iterable[str]) -> dict[str, str]:
-        return {term.code: describe(term) for term in model.objects.filter(code__in=list(codes))}
+        return {term.code: str(term) for term in model._default_manager.filter(code__in=list(codes))}
 
     return labels
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
+from wagtail.query import PageQuerySet
 
 from cases.models import PeerPage
 from kunskapsbank.pages import BasePage
 from search.documents import searchable_types, story_of
 
 
-def visible(pages: QuerySet[Any]) -> QuerySet[Any]:
+def visible(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that anyone may read now: published, not restricted, not past their expiry."""
     return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
 
@@ -34,7 +35,7 @@ def texts_of(page: BasePage) -> tuple[str, ...]:
     return page.title, page.intro, story_of(page)
 
 
-def _with_sender(page_type: type[BasePage]) -> QuerySet[Any]:
+def _with_sender(page_type: type[BasePage]) -> PageQuerySet:
     pages = page_type.objects.all()
     if issubclass(page_type, PeerPage):
         pages = pages.select_related("municipality__group", "municipality__county", "category", "procurement_status")

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol, Self
 
 from django.db import transaction
 from django.db.models import F
@@ -30,19 +29,6 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
-
-
-class Progress(Protocol):
-    """A progress bar, such as tqdm's."""
-
-    def update(self, number: float = 1) -> Any:
-        """So many more are done."""
-
-    def __enter__(self) -> Self:
-        """The bar."""
-
-    def __exit__(self, *error: object) -> None:
-        """Close it."""
 
 
 @dataclass(slots=True)
@@ -103,14 +89,12 @@ def waiting_count() -> int:
     return StoredDocument.objects.waiting().count()
 
 
-def rebuild_engine(engine: Engine, *, progress: Callable[[int], Progress]) -> str:
+def rebuild_engine(engine: Engine, on_document: Callable[[], object] = lambda: None) -> str:
     """A new index from the stored documents, swapped in when it is full. Gives a sentence about it.
 
-    `progress` makes a bar for a number of documents. EngineUnavailable when it cannot be done.
+    `on_document` is called as each document is handed over. EngineUnavailable when it cannot be done.
     """
-    documents = StoredDocument.objects.findable()
-    with progress(documents.count()) as bar:
-        return engine.rebuild(_each(TableSource().read(), bar.update))
+    return engine.rebuild(_each(TableSource().read(), on_document))
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -22,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     question = address.question()
     result = search_pages(question)
     page = SearchPage(address, question, result)
-    context = {"search": page}
+    context: dict[str, Any] = {"search": page}
     if page.is_empty and question.own is not None:
         context["similar_municipalities"] = most_similar(question.own, limit=SIMILAR_MUNICIPALITIES)
     response = render(request, "search/results.html", context)

@@ -10,11 +10,25 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from scripts.services import elasticsearch, postgresql
 from scripts.services.processes import Missing
 
 __all__ = ["KINDS", "Missing", "Started", "environment_of", "running"]
+
+
+class Server(Protocol):
+    """A server that can be started, waited for and stopped."""
+
+    def launch(self) -> None:
+        """Start it."""
+
+    def wait(self) -> str:
+        """Wait until it answers; gives its URL."""
+
+    def stop(self) -> None:
+        """Stop it and remove what it left."""
 
 
 @dataclass
@@ -25,7 +39,7 @@ class Started:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-KINDS = {
+KINDS: dict[str, tuple[type[Server], str]] = {
     "postgresql": (postgresql.Server, "DATABASE_URL"),
     "elasticsearch": (elasticsearch.Server, "ELASTICSEARCH_URL"),
 }

@@ -76,7 +76,7 @@ class Server:
 
     def _call(self, program: str, *arguments: str) -> int:
         where = ["-h", "127.0.0.1", "-p", str(self.port)]
-        command = [self._binaries / program, *where, *arguments]
+        command = [str(self._binaries / program), *where, *arguments]
         return subprocess.run(command, env=self._environment(), check=False).returncode  # noqa: S603 - our own
 
     def _run(self, program: str, *arguments: str | Path) -> None:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 from search.engines import writing_engine
 from search.engines.base import EngineUnavailable
 from search.indexing import drain, enqueue_all, rebuild_engine, waiting_count
+from search.models import StoredDocument
 
 
 class Command(BaseCommand):
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         if engine is None:
             return
         try:
-            report = rebuild_engine(engine, progress=lambda total: tqdm(total=total, unit="dok", desc="Elasticsearch"))
+            with tqdm(total=StoredDocument.objects.findable().count(), unit="dok", desc="Elasticsearch") as bar:
+                report = rebuild_engine(engine, bar.update)
         except EngineUnavailable as error:
             raise CommandError(f"Elasticsearch kunde inte byggas om: {error}") from error
         self.stdout.write(f"Elasticsearch: {report}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.facts import first_sentence, number_words, split_figure
-from cases.models.pages import CasePage, ChallengePage, PeerPage
+from cases.models import CasePage, ChallengePage, Goal, PeerPage
+from cases.related import Labels, goals_of, labels_of, load_terms, related_cases
 
 SHORT_FIGURE = 13
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -53,20 +54,25 @@ class Fact:
 
 def case_context(page: CasePage, request: HttpRequest) -> dict[str, Any]:
     """What the template of a case needs beside the page itself."""
+    load_terms(page)
+    goals, labels = goals_of(page), labels_of(page)
     return {
         "summary": thirty_seconds(page),
         "effects": list(page.effects.all()),
-        "facts": [*_subject_facts(page), *_procurement_facts(page), *_time_facts(page)],
-        "builds_on": _readable(page.builds_on.all()),
-        "built_upon_by": _readable(CasePage.objects.filter(builds_on=page)),
-        "replaced_by": next(iter(_readable(CasePage.objects.filter(pk=page.replaced_by_id))), None),
-        "json_ld": json_ld(page, request),
+        "facts": [*_subject_facts(page, goals, labels), *_procurement_facts(page, labels), *_time_facts(page)],
+        "related": related_cases(page),
+        "json_ld": json_ld(page, goals, request),
     }
 
 
 def challenge_context(page: ChallengePage, request: HttpRequest) -> dict[str, Any]:
     """What the template of an open challenge needs beside the page itself."""
-    return {"facts": [*_subject_facts(page), *_time_facts(page)], "json_ld": json_ld(page, request)}
+    load_terms(page)
+    goals = goals_of(page)
+    return {
+        "facts": [*_subject_facts(page, goals, labels_of(page)), *_time_facts(page)],
+        "json_ld": json_ld(page, goals, request),
+    }
 
 
 def thirty_seconds(page: CasePage) -> ThirtySeconds:
@@ -84,7 +90,7 @@ def thirty_seconds(page: CasePage) -> ThirtySeconds:
     )
 
 
-def json_ld(page: PeerPage, request: HttpRequest) -> SafeString:
+def json_ld(page: PeerPage, goals: Iterable[Goal], request: HttpRequest) -> SafeString:
     """The page as schema.org's Article, escaped so that it can stand in a script element."""
     article = {
         "@context": "https://schema.org",
@@ -97,7 +103,7 @@ def json_ld(page: PeerPage, request: HttpRequest) -> SafeString:
         "dateModified": _iso(page.last_published_at),
         "author": {"@type": "Organization", "name": page.sender.name},
         "publisher": {"@type": "Organization", "name": "Kunskapsbanken"},
-        "about": [page.category.label, *(goal.label for goal in page.goals.all())],
+        "about": [page.category.label, *(goal.label for goal in goals)],
     }
     text = json.dumps({key: value for key, value in article.items() if value}, ensure_ascii=False)
     return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - what could end the element is escaped
@@ -112,40 +118,51 @@ def _figure_and_result(page: CasePage) -> tuple[str, str]:
     return figure, f"{counted}. {sentence}" if counted else sentence
 
 
-def _subject_facts(page: PeerPage) -> list[Fact]:
+def _subject_facts(page: PeerPage, goals: Iterable[Goal], labels: Labels) -> list[Fact]:
     category = [page.category.parent, page.category] if page.category.parent else [page.category]
-    goals = list(page.goals.all())
-    prefetch_related_objects(goals, "page")
     return _filled(
         (_("Kategori"), [Link(", ".join(str(term) for term in category))]),
-        (_("CPV"), [Link(str(code)) for code in page.cpv_codes.all()]),
+        (_("CPV"), _links(labels.cpv)),
         (_("Fas"), [Link(page.phase.label)]),
         (_("Mål"), [Link(goal.label, _goal_page(goal)) for goal in goals]),
     )
 
 
-def _procurement_facts(page: CasePage) -> list[Fact]:
-    law = [str(term) for term in (page.regulation, page.procedure) if term]
+def _procurement_facts(page: CasePage, labels: Labels) -> list[Fact]:
     return _filled(
-        (
-            _("Regelverk"),
-            [Link(", ".join([*law[:1], *(word[0].lower() + word[1:] for word in law[1:])]))] if law else [],
-        ),
-        (_("Metod"), [Link(method.label) for method in page.methods.all()]),
-        (_("Drivs genom"), [Link(page.operating_model.label)] if page.operating_model else []),
-        (_("Ramavtal"), [Link(agreement.name) for agreement in page.framework_agreements.all()]),
-        (_("Arbetstid"), [Link(words) for words in [_work_words(page)] if words]),
-        (_("Kostnad"), [Link(_kronor(page.resources_cost_sek))] if page.resources_cost_sek else []),
+        (_("Regelverk"), _links([_law_words(page)])),
+        (_("Metod"), _links(labels.methods)),
+        (_("Drivs genom"), _links([page.operating_model.label if page.operating_model else ""])),
+        (_("Ramavtal"), _links(labels.agreements)),
+        (_("Arbetstid"), _links([_work_words(page)])),
+        (_("Kostnad"), _links([_kronor(page.resources_cost_sek) if page.resources_cost_sek else ""])),
     )
+
+
+def _law_words(page: CasePage) -> str:
+    """ "LOU, öppet förfarande"."""
+    law = page.regulation.label if page.regulation else ""
+    if not page.procedure:
+        return law
+    procedure = page.procedure.label
+    return f"{law}, {procedure[0].lower()}{procedure[1:]}"
 
 
 def _time_facts(page: PeerPage) -> list[Fact]:
-    confirmed = getattr(page, "confirmed_on", None)
+    confirmed = page.confirmed_on if isinstance(page, CasePage) else None
     return _filled(
-        (_("Läge"), [Link(page.procurement_status.label)]),
-        (_("Publicerad"), [Link(date_format(page.first_published_at, "j F Y"))] if page.first_published_at else []),
-        (_("Bekräftad"), [Link(date_format(confirmed, "j F Y"))] if confirmed else []),
+        (_("Läge"), _links([page.procurement_status.label])),
+        (_("Publicerad"), _links([_day(page.first_published_at)])),
+        (_("Bekräftad"), _links([_day(confirmed)])),
     )
+
+
+def _day(day: datetime.date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+def _links(texts: Iterable[str]) -> list[Link]:
+    return [Link(text) for text in texts if text]
 
 
 def _filled(*rows: tuple[str, list[Link]]) -> list[Fact]:
@@ -169,14 +186,6 @@ def _work_words(page: CasePage) -> str:
 
 def _kronor(amount: int) -> str:
     return _("%(amount)s kronor") % {"amount": number_words(amount)}
-
-
-def _readable(pages: Any) -> list[CasePage]:
-    """Those that everyone may read."""
-    numbers = [page.pk for page in pages]
-    if not numbers:
-        return []
-    return list(CasePage.objects.filter(pk__in=numbers).live().public().for_rows().newest_first())
 
 
 def _iso(moment: datetime.datetime | None) -> str:

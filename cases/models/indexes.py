@@ -38,7 +38,7 @@ class CaseIndexPage(PeerIndexPage):
     search_role = "excluded"
     max_count = 1
     parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/case_index.html"
     listed_model = "cases.CasePage"
 
@@ -58,7 +58,7 @@ class ChallengeIndexPage(PeerIndexPage):
     search_role = "excluded"
     max_count = 1
     parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/challenge_index.html"
     listed_model = "cases.ChallengePage"
 
@@ -91,7 +91,7 @@ class GoalPage(BasePage):
     intro = models.CharField(_("ingress"), max_length=400, blank=True)
 
     parent_page_types: ClassVar = ["cases.GoalIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/goal.html"
     content_panels: ClassVar = [*Page.content_panels, "goal", "intro"]
 

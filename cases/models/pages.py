@@ -151,7 +151,8 @@ class PeerPage(BasePage):
     def breadcrumbs(self) -> list[Page]:
         """The pages above this one; an anonymous page lies below the list of its kind, not below its municipality."""
         if not self.is_anonymous:
-            return super().breadcrumbs
+            # Whoever may read the page may read those above it: a restriction goes down the tree.
+            return list(self.get_ancestors().filter(depth__gt=1).live().specific(defer=True))
         index = index_page_of(self)
         return [*index.breadcrumbs, index] if index else []
 
@@ -321,7 +322,7 @@ class CasePage(PeerPage):
     base_form_class = CasePageForm
     index_model = "cases.CaseIndexPage"
     parent_page_types: ClassVar = ["municipalities.MunicipalityPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/case.html"
     content_panels: ClassVar = panels.CASE_PANELS
     promote_panels: ClassVar = panels.PROMOTE_PANELS
@@ -405,7 +406,7 @@ class ChallengePage(PeerPage):
 
     index_model = "cases.ChallengeIndexPage"
     parent_page_types: ClassVar = ["municipalities.MunicipalityPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/challenge.html"
     content_panels: ClassVar = panels.CHALLENGE_PANELS
     promote_panels: ClassVar = panels.PROMOTE_PANELS

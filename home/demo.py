@@ -39,15 +39,15 @@ class Removal:
     kept: tuple[str, ...]
 
 
-def load_demo(say: Say) -> None:
+def load_demo(say: Say, *, verbosity: int = 1) -> None:
     """Lay in everything under `demo/`, marked as example content; what is there already is left alone."""
     set_up_site(say)
-    call_command("cases_import", str(DEMO_DIR / "cases"), publish=True, example=True)
-    agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml", example=True)
+    call_command("cases_import", str(DEMO_DIR / "cases"), publish=True, example=True, verbosity=verbosity)
+    agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
-    say(f"{agreements} ramavtal och {len(articles)} artiklar lades in.")
+    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
     forget_example_content()
-    call_command("search_rebuild")
+    call_command("search_rebuild", verbosity=verbosity)
 
 
 def make_editor() -> bool:
@@ -61,9 +61,15 @@ def make_editor() -> bool:
     return True
 
 
-@transaction.atomic
 def remove_demo() -> Removal:
     """Take away all that carries the example mark and nothing else."""
+    with transaction.atomic():
+        removal = _removed()
+    forget_example_content()
+    return removal
+
+
+def _removed() -> Removal:
     pages = _example_pages()
     kept = [page for page in pages if _has_own_pages_below(page)]
     doomed = [page for page in pages if page not in kept]
@@ -73,7 +79,6 @@ def remove_demo() -> Removal:
     PageLogEntry.objects.filter(page_id__in=[page.pk for page in doomed]).delete()
     agreements = _remove(FrameworkAgreement.objects.filter(is_example=True))
     accounts = _remove(get_user_model().objects.filter(is_example=True))
-    transaction.on_commit(forget_example_content)
     return Removal(len(doomed), agreements, accounts, tuple(page.title for page in kept))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.utils.functional import cached_property
 
 from articles.models import ArticlePage
+from cases.goals import CountedGoal, counted_goals
 from cases.models import CaseIndexPage, CasePage, ChallengeIndexPage, ChallengePage, Goal, GoalPage
 
 CASES = 4
@@ -46,11 +46,9 @@ class Front:
         return ChallengeIndexPage.objects.live().public().first()
 
     @cached_property
-    def goals(self) -> list[tuple[GoalPage, int]]:
+    def goals(self) -> list[CountedGoal]:
         """The local goals in their order, each with how many cases are about it."""
-        pages = GoalPage.objects.live().public().filter(goal__kind=Goal.Kind.QUICK).order_by("goal__sort_order")
-        counted = dict(CasePage.objects.live().public().order_by().values_list("goals").annotate(Count("pk")))
-        return [(page, counted.get(page.goal_id, 0)) for page in pages]
+        return [goal for goal in counted_goals(GoalPage) if goal.page.goal.kind == Goal.Kind.QUICK]
 
     @cached_property
     def article(self) -> ArticlePage | None:

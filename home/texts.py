@@ -19,12 +19,17 @@ class StandingText:
     title: str
     intro: str
     body: str
-    in_menu: bool
+    order: int
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether the footer leads to it: those with a place in its order."""
+        return self.order > 0
 
 
 def standing_texts() -> list[StandingText]:
-    """All texts, each after the one it lies below."""
-    return sorted(_read_all(), key=lambda text: len(text.path))
+    """All texts, each after the one it lies below, and those of the footer in its order."""
+    return sorted(_read_all(), key=lambda text: (len(text.path), text.order))
 
 
 def _read_all() -> Iterator[StandingText]:
@@ -36,5 +41,5 @@ def _read_all() -> Iterator[StandingText]:
             title=fields["title"],
             intro=fields["intro"],
             body=body.strip(),
-            in_menu=fields.get("in_menu", False),
+            order=fields.get("order", 0),
         )

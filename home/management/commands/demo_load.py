@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the demonstration content, and on a laptop an account to try the admin with."""
-        load_demo(self.stdout.write)
+        load_demo(self.stdout.write, verbosity=options["verbosity"])
         if settings.DEBUG:
             make_editor()
             self.stdout.write(f"Logga in på /admin/ med {EDITOR_EMAIL} och lösenordet {EDITOR_PASSWORD}.")

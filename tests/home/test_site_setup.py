@@ -1,0 +1,90 @@
+"""`site_setup` lays out a site once and leaves alone what editors changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Page, Site
+
+from cases.models import GoalPage
+from home.models import HomePage, StandingPage, SupportSettings
+from home.texts import standing_texts
+from municipalities.models import MunicipalityPage
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = (
+    "/",
+    "/exempel/",
+    "/utmaningar/",
+    "/kommuner/",
+    "/mal/",
+    "/artiklar/",
+    "/om/",
+    "/om/dela-ert-exempel/",
+    "/om/kundstod/",
+    "/tillganglighet/",
+    "/personuppgifter/",
+    "/kakor/",
+    "/mal/ekologiska-livsmedel/",
+    "/kommuner/harnosand/",
+)
+
+
+@pytest.fixture
+def site(settings: Any) -> Site:
+    settings.WAGTAILADMIN_BASE_URL = "https://kunskapsbanken.example.se"
+    call_command("site_setup", verbosity=0)
+    return Site.objects.get()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_site_setup_makes_every_page_of_an_empty_site(site: Site, client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_site_setup_makes_a_page_for_each_municipality_and_quick_goal(site: Site) -> None:
+    assert (MunicipalityPage.objects.live().count(), GoalPage.objects.live().count()) == (290, 12)
+
+
+def test_site_setup_takes_host_and_port_from_the_base_url(site: Site) -> None:
+    assert (site.hostname, site.port, site.root_page.specific_class) == ("kunskapsbanken.example.se", 443, HomePage)
+
+
+def test_site_setup_takes_away_wagtails_welcome_page(site: Site) -> None:
+    assert list(Page.objects.filter(depth=2).values_list("slug", flat=True)) == ["start"]
+
+
+def test_site_setup_tells_kundstod_from_sharing(site: Site) -> None:
+    support = SupportSettings.objects.get(site=site)
+
+    assert (support.contact_page.slug, support.share_page.slug) == ("kundstod", "dela-ert-exempel")
+
+
+def test_site_setup_again_makes_no_page(site: Site) -> None:
+    before = Page.objects.count()
+
+    call_command("site_setup", verbosity=0)
+
+    assert Page.objects.count() == before
+
+
+def test_site_setup_again_keeps_what_an_editor_wrote(site: Site) -> None:
+    StandingPage.objects.filter(slug="om").update(title="Om oss")
+
+    call_command("site_setup", verbosity=0)
+
+    assert StandingPage.objects.get(slug="om").title == "Om oss"
+
+
+def test_site_setup_marks_nothing_as_example(site: Site, client: Client) -> None:
+    assert "Exempelinnehåll" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("text", standing_texts(), ids=lambda text: "/".join(text.path))
+def test_standing_text_fits_its_page(text: Any) -> None:
+    page = StandingPage(title=text.title, slug=text.path[-1], intro=text.intro, body=text.body)
+
+    page.full_clean(exclude=["path", "depth", "content_type", "locale"])

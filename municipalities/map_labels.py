@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ LETTER_WIDTH = 0.54
 LINE_HEIGHT = 1.15
 BASELINE = 0.34
 STEP = 5.0
+MARGIN = 2.0
 # Farther from the edge than this is no better.
 ROOMY = 26.0
 
@@ -48,17 +48,17 @@ def text_box(text: str, size: float, *, x: float = 0.0, y: float = 0.0) -> Box:
 def place_within(room: Box, text: Box, shape: Shape) -> Box | None:
     """The roomiest place where the whole text lies on the shape; None where there is none."""
     middles = _grid(room, text)
-    fitting = middles[_all_samples(middles, text, shape, inside=True)]
+    fitting = middles[_keeps_to_one_side(middles, text, shape, inside=True)]
     return _at(text, fitting, _roominess(fitting, shape))
 
 
 def place_beside(room: Box, text: Box, shape: Shape, land: Iterable[Shape]) -> Box | None:
     """The place nearest the shape where the text lies off it, in the sea rather than on land; None if there is none."""
     middles = _grid(room, text)
-    off = middles[_all_samples(middles, text, shape, inside=False)]
+    off = middles[_keeps_to_one_side(middles, text, shape, inside=False)]
     at_sea = np.ones(len(off), dtype=bool)
     for other in land:
-        at_sea &= _all_samples(off, text, other, inside=False)
+        at_sea &= _keeps_to_one_side(off, text, other, inside=False)
     nearest = -_distance(off, shape)
     return _at(text, off, np.where(at_sea, nearest, nearest - 2 * text.width))
 
@@ -67,7 +67,7 @@ def place_on(room: Box, text: Box, shape: Shape, *, avoid: Shape, taken: Iterabl
     """The roomiest place whose middle lies on the shape, off what is to be avoided and clear of what is taken."""
     middles = _grid(room, text)
     middles = middles[is_inside(middles, shape)]
-    middles = middles[_all_samples(middles, text, avoid, inside=False)]
+    middles = middles[_keeps_to_one_side(middles, text, avoid, inside=False)]
     boxes = list(taken)
     free = [not any(Box(x, y, text.width, text.height).meets(box) for box in boxes) for x, y in middles]
     middles = middles[np.array(free, dtype=bool)]
@@ -95,13 +95,23 @@ def _grid(room: Box, text: Box) -> Points:
     return np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
 
 
-def _all_samples(middles: Points, text: Box, shape: Shape, *, inside: bool) -> Mask:
-    """For which middles the text's middle, corners and edges all lie inside the shape, or all outside it."""
-    holds = np.ones(len(middles), dtype=bool)
-    size = np.array([text.width, text.height])
-    for sample in product((-0.5, -0.25, 0.0, 0.25, 0.5), (-0.5, 0.0, 0.5)):
-        holds &= is_inside(middles + np.array(sample) * size, shape) == inside
+def _keeps_to_one_side(middles: Points, text: Box, shape: Shape, *, inside: bool) -> Mask:
+    """For which middles the whole text lies inside the shape, or all of it outside: no edge passes through it."""
+    holds = is_inside(middles, shape) == inside
+    for ring in shape:
+        edge = _dense(ring)
+        across = np.abs(middles[:, :1] - edge[:, 0]) < text.width / 2 + MARGIN
+        down = np.abs(middles[:, 1:] - edge[:, 1]) < text.height / 2 + MARGIN
+        holds &= ~(across & down).any(axis=1)
     return holds
+
+
+def _dense(ring: Points) -> Points:
+    """The ring's corners with points between them, so close that no text slips through."""
+    along = np.roll(ring, -1, axis=0) - ring
+    steps = int(np.hypot(*along.T).max() // STEP) + 1
+    shares = np.arange(steps)[:, None, None] / steps
+    return (ring + shares * along).reshape(-1, 2)
 
 
 def _roominess(points: Points, shape: Shape) -> Points:

@@ -16,6 +16,8 @@ from municipalities.wording import enumerate_words
 WIDTH, HEIGHT = 400, 330
 # How much of the map the municipality itself may take.
 OWN_SHARE = 0.36
+# The least the map shows from west to east, so that a small municipality is seen in its place.
+SMALLEST_METRES = 24_000
 # The page cuts the map to its own proportions: names keep to what always remains.
 NAMES = Box(WIDTH / 2, HEIGHT / 2 + 4, 328, 228)
 OWN_SIZE = 18
@@ -118,7 +120,8 @@ def _region_map(code: str, name: str, neighbours: tuple[tuple[str, str], ...]) -
 
 def _window_around(outline: outlines.Outline) -> _Window:
     left, top, right, bottom = outline.box
-    scale = OWN_SHARE * min(WIDTH / (right - left), HEIGHT / (bottom - top))
+    closest = WIDTH * outlines.region().unit / SMALLEST_METRES
+    scale = min(OWN_SHARE * min(WIDTH / (right - left), HEIGHT / (bottom - top)), closest)
     return _Window((left + right) / 2 - WIDTH / scale / 2, (top + bottom) / 2 - HEIGHT / scale / 2, scale)
 
 

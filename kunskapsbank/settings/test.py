@@ -31,3 +31,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # The embedded engine unless a test asks for the fixture `elasticsearch_url`; each worker has indices of its own.
 ELASTICSEARCH_URL = ""
 ELASTICSEARCH_PREFIX = f"{VAR_DIR.name}-{WORKER}"
+# The language model takes a second a page: only tests of meaning turn it on.
+SEARCH_EMBEDDER = "none"

@@ -17,3 +17,9 @@ def create_missing_pages(index_page: MunicipalityIndexPage) -> int:
         page = MunicipalityPage(municipality=municipality, first_published_at=now, last_published_at=now)
         index_page.add_child(instance=page)
     return len(missing)
+
+
+def rename_page(municipality: Municipality) -> None:
+    """Let the profile's title follow the municipality's name."""
+    for page in MunicipalityPage.objects.filter(municipality=municipality).exclude(title=municipality.short_name):
+        page.save()

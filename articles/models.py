@@ -95,7 +95,7 @@ class ArticlePage(BasePage):
         return sorted(blocks, key=lambda block: BESIDE.index(block.block_type))
 
     @property
-    def route(self) -> Route | None:
+    def journey(self) -> Route | None:
         """The first journey of the article."""
         return next((block.value for block in self.body if block.block_type == "route"), None)
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Protocol
 
+from django.conf import settings
+from django.core.cache import cache as shared_cache
+
+from search.breaker import CircuitBreaker
 from search.engines.base import (
     BrowseRequest,
     BrowseResponse,
@@ -12,6 +17,17 @@ from search.engines.base import (
     RankedLists,
 )
 from search.engines.embedded import EmbeddedEngine
+from search.engines.fallback import FallbackEngine
+
+
+class Answering(Protocol):
+    """Answers visitors whatever happens, and says whether it was with a reserve."""
+
+    def search(self, request: EngineRequest) -> tuple[list[RankedLists], bool]:
+        """The ranked lists of each filter set, and whether they are the reserve's."""
+
+    def browse(self, request: BrowseRequest) -> tuple[BrowseResponse, bool]:
+        """Pages without a question, and whether they are the reserve's."""
 
 
 class EmbeddedAnswering:
@@ -34,11 +50,23 @@ def embedded_engine() -> EmbeddedEngine:
     return EmbeddedEngine(TableSource())
 
 
-def get_answering() -> EmbeddedAnswering:
-    """Whoever answers a visitor."""
-    return EmbeddedAnswering()
+def get_answering() -> Answering:
+    """Whoever answers a visitor: the embedded engine, or Elasticsearch with the embedded one in reserve."""
+    if not settings.ELASTICSEARCH_URL:
+        return EmbeddedAnswering()
+    breaker = CircuitBreaker(shared_cache, "elasticsearch")
+    return FallbackEngine(primary=lambda: _elasticsearch(is_patient=False), reserve=embedded_engine, breaker=breaker)
 
 
 def writing_engine() -> Engine | None:
     """The engine outside the database that has to be told of changes, if there is one."""
-    return None
+    return _elasticsearch(is_patient=True) if settings.ELASTICSEARCH_URL else None
+
+
+def _elasticsearch(*, is_patient: bool) -> Engine:
+    # Its client takes time and memory to load: only where it is used.
+    from search.engines.elastic.connection import Connection  # noqa: PLC0415
+    from search.engines.elastic.engine import ElasticsearchEngine  # noqa: PLC0415
+
+    connection = Connection.from_settings()
+    return ElasticsearchEngine(connection.patient if is_patient else connection.hurried, settings.ELASTICSEARCH_PREFIX)

@@ -1,0 +1,152 @@
+"""The engine on Elasticsearch: one `_msearch` for a search, versioned bulk writes, rebuilds that nobody notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from elasticsearch import Elasticsearch
+from elasticsearch.dsl import Search
+
+from search.engines.base import (
+    BrowseRequest,
+    BrowseResponse,
+    EngineRequest,
+    EngineStatus,
+    EngineUnavailable,
+    IndexedDocument,
+    RankedLists,
+)
+from search.engines.elastic import queries
+from search.engines.elastic.connection import asking, reading, reason_of
+from search.engines.elastic.indices import NOT_FOUND, Indices, no_index, read_versions
+
+# The first with int8 vectors that are rescored from the full ones.
+OLDEST_SERVER = (8, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What a rebuild did: the index that is read now, its documents, and the indices that were deleted."""
+
+    index: str
+    documents: int
+    dropped: Sequence[str]
+
+    def __str__(self) -> str:
+        done = _("%(count)s dokument i %(index)s.") % {"count": self.documents, "index": self.index}
+        if not self.dropped:
+            return done
+        return _("%(done)s Borttaget: %(dropped)s.") % {"done": done, "dropped": ", ".join(self.dropped)}
+
+
+class ElasticsearchEngine:
+    """Relevance from Elasticsearch; its client decides how patient it is."""
+
+    name = "elasticsearch"
+
+    def __init__(self, connect: Callable[[], Elasticsearch], prefix: str) -> None:
+        """`connect` gives the client, and is not called before it is needed."""
+        self._connect = connect
+        self._prefix = prefix
+
+    def put(self, documents: Iterable[IndexedDocument]) -> None:
+        """Add or replace documents, unless a newer version is there; found within a second."""
+        with asking():
+            self._indices().put(documents)
+
+    def remove(self, versions: Mapping[int, int]) -> None:
+        """Take away pages, each at a version, unless a newer version is there."""
+        with asking():
+            self._indices().remove(versions)
+
+    def search(self, request: EngineRequest) -> list[RankedLists]:
+        """The ranked lists of each filter set, all in one request."""
+        with reading():
+            return queries.ranked_lists(request, self._ask(queries.searches(request)))
+
+    def browse(self, request: BrowseRequest) -> BrowseResponse:
+        """Pages without a question, with the counts of every field, all in one request."""
+        with reading():
+            return queries.browsed(request, self._ask(queries.browsing(request)))
+
+    def rebuild(self, documents: Iterable[IndexedDocument]) -> str:
+        """Fill a new index, hold it against what was sent and let searches read it. Gives a sentence about it.
+
+        The index before is kept until the next rebuild. EngineUnavailable leaves searches where they were.
+        """
+        with asking():
+            return str(self._rebuild(documents))
+
+    def versions(self) -> Mapping[int, int]:
+        """The version of every page it holds."""
+        with reading():
+            return self._indices().versions()
+
+    def status(self) -> EngineStatus:
+        """What it holds now, and how the cluster feels."""
+        with reading():
+            client, indices = self._connect(), self._indices()
+            index = _read_index(indices)
+            health = client.cluster.health(index=index)
+            stores = client.indices.stats(index=index, metric="store")
+            details = {
+                "index": index,
+                "written_to": indices.written_to(),
+                "health": health["status"],
+                "nodes": health["number_of_nodes"],
+                "bytes": stores["_all"]["total"]["store"]["size_in_bytes"],
+            }
+            return EngineStatus(self.name, indices.count(index), details)
+
+    def _indices(self) -> Indices:
+        return Indices(self._connect(), self._prefix)
+
+    def _rebuild(self, documents: Iterable[IndexedDocument]) -> RebuildReport:
+        check_server(self._connect())
+        indices = self._indices()
+        before = indices.read_from()
+        index = indices.create_index()
+        # From here on changes go to both, so the documents must not be read before.
+        indices.point_write_at(index)
+        sent = indices.fill(index, documents)
+        found = indices.count(index)
+        if found < sent - indices.deletions(index):
+            message = _("%(index)s har %(found)s dokument av %(sent)s och används inte. Kör search_rebuild igen.")
+            raise EngineUnavailable(message % {"index": index, "found": found, "sent": sent})
+        if indices.written_to() != index:
+            raise EngineUnavailable(_("En annan ombyggnad har börjat. Den här avbröts och ändrade ingenting."))
+        indices.point_read_at(index)
+        return RebuildReport(index, found, indices.drop_old(keep=[before]))
+
+    def _ask(self, searches: Sequence[Search]) -> Iterator[Mapping[str, Any]]:
+        """The answers to all searches, from one request. The first that failed fails them all."""
+        if not searches:
+            return iter(())
+        lines = [line for search in searches for line in (search._params, search.to_dict())]
+        answers = self._connect().msearch(index=self._indices().read_alias, searches=lines)["responses"]
+        for answer in answers:
+            if answer.get("status") == NOT_FOUND:
+                raise no_index()
+            if "error" in answer:
+                message = _("Elasticsearch kunde inte söka: %(reason)s")
+                raise EngineUnavailable(message % {"reason": reason_of(answer["error"])})
+        return iter(answers)
+
+
+def _read_index(indices: Indices) -> str:
+    index = indices.read_from()
+    if index is None:
+        raise no_index()
+    return index
+
+
+def check_server(client: Elasticsearch) -> None:
+    """EngineUnavailable where a node's server is older than what the index needs."""
+    for version in read_versions(client):
+        if tuple(int(number) for number in version.split(".")[:2]) < OLDEST_SERVER:
+            needed = ".".join(map(str, OLDEST_SERVER))
+            message = _("Elasticsearch %(version)s är för gammal: %(needed)s eller senare behövs.")
+            raise EngineUnavailable(message % {"version": version, "needed": needed})

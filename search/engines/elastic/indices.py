@@ -1,0 +1,182 @@
+"""The indices of pages and the two names they go by: one that is read from and one that is written to.
+
+An index is `<prefix>_pages_<time>`. While a new one is being filled the two names lie on different indices, and what
+changes meanwhile is written to both, so that neither those who search nor the new index miss it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from django.utils.translation import gettext as _
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan, streaming_bulk
+
+from search.engines.base import EngineUnavailable, IndexedDocument
+from search.engines.elastic.connection import reason_of
+from search.engines.elastic.documents import PageDocument, source_of
+
+BULK_SIZE = 500
+BUSY_RETRIES = 3
+SCAN_SIZE = 5_000
+CONFLICT = 409
+NOT_FOUND = 404
+_VERSIONED = {"version_type": "external_gte"}
+
+Action = dict[str, Any]
+
+
+class Indices:
+    """Every index of one prefix; the caller turns the client's errors into its own."""
+
+    def __init__(self, client: Elasticsearch, prefix: str) -> None:
+        """Nothing is asked yet."""
+        self._client = client
+        self._name = re.compile(rf"{re.escape(prefix)}_pages_\d+")
+        self._base = f"{prefix}_pages"
+        self.read_alias = f"{self._base}_read"
+        self.write_alias = f"{self._base}_write"
+
+    def create_index(self) -> str:
+        """A new, empty index with the mapping of `PageDocument`. Gives its name."""
+        name = f"{self._base}_{datetime.datetime.now(datetime.UTC):%Y%m%d%H%M%S%f}"
+        PageDocument._index.clone(name=name).create(using=self._client)
+        return name
+
+    def all_names(self) -> list[str]:
+        """Every index of pages, the oldest first."""
+        return sorted(self._aliases())
+
+    def read_from(self) -> str | None:
+        """The index that searches read, if there is one."""
+        return self._index_of(self.read_alias)
+
+    def written_to(self) -> str | None:
+        """The index that is kept up to date, or being filled."""
+        return self._index_of(self.write_alias)
+
+    def point_read_at(self, name: str) -> None:
+        """Let searches read another index, from one moment to the next."""
+        self._point(self.read_alias, name)
+
+    def point_write_at(self, name: str) -> None:
+        """Let changes be written to another index, from one moment to the next."""
+        self._point(self.write_alias, name)
+
+    def drop_old(self, keep: Iterable[str | None]) -> list[str]:
+        """Delete every index that has neither alias and is not to be kept. Gives their names."""
+        kept = set(keep)
+        old = [name for name, aliases in sorted(self._aliases().items()) if not aliases and name not in kept]
+        for name in old:
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+        return old
+
+    def put(self, documents: Iterable[IndexedDocument]) -> None:
+        """Write documents to wherever changes belong now. EngineUnavailable where there is no index yet."""
+        targets = self._targets()
+        self._bulk(_index(name, document) for document in documents for name in targets)
+
+    def remove(self, versions: Mapping[int, int]) -> None:
+        """Delete pages from wherever changes belong now. EngineUnavailable where there is no index yet."""
+        targets = self._targets()
+        self._bulk(_delete(name, page_id, version) for page_id, version in versions.items() for name in targets)
+
+    def fill(self, name: str, documents: Iterable[IndexedDocument]) -> int:
+        """Write documents to one index and let them be found. Gives how many there were."""
+        filled = self._bulk(_index(name, document) for document in documents)
+        self._client.indices.refresh(index=name)
+        return filled
+
+    def count(self, name: str) -> int:
+        """How many documents an index shows."""
+        return int(self._client.count(index=name)["count"])
+
+    def deletions(self, name: str) -> int:
+        """How many deletions were written to an index."""
+        stats = self._client.indices.stats(index=name, metric="indexing")
+        return int(stats["_all"]["primaries"]["indexing"]["delete_total"])
+
+    def versions(self) -> dict[int, int]:
+        """The version of every page that searches read, with everything that was written so far."""
+        self._client.indices.refresh(index=self.read_alias)
+        query = {"query": {"match_all": {}}, "version": True, "_source": False}
+        hits = scan(self._client, index=self.read_alias, query=query, size=SCAN_SIZE)
+        return {int(hit["_id"]): int(hit["_version"]) for hit in hits}
+
+    def _bulk(self, actions: Iterable[Action]) -> int:
+        """Send the actions in batches. EngineUnavailable, after all of them, if any was refused."""
+        results = streaming_bulk(
+            self._client, actions, chunk_size=BULK_SIZE, max_retries=BUSY_RETRIES, raise_on_error=False
+        )
+        count = refused = 0
+        reason = ""
+        for succeeded, item in results:
+            count += 1
+            if not succeeded and (refusal := _refusal(item)):
+                refused += 1
+                reason = reason or refusal
+        if refused:
+            message = _("Elasticsearch tog inte emot %(count)s dokument. Det första: %(reason)s")
+            raise EngineUnavailable(message % {"count": refused, "reason": reason})
+        return count
+
+    def _targets(self) -> list[str]:
+        targets = [name for name, aliases in self._aliases().items() if aliases]
+        if not targets:
+            raise no_index()
+        return targets
+
+    def _point(self, alias: str, name: str) -> None:
+        before = [other for other, aliases in self._aliases().items() if alias in aliases and other != name]
+        moves = chain(
+            ({"remove": {"index": other, "alias": alias}} for other in before),
+            [{"add": {"index": name, "alias": alias}}],
+        )
+        self._client.indices.update_aliases(actions=list(moves))
+
+    def _index_of(self, alias: str) -> str | None:
+        return next((name for name, aliases in self._aliases().items() if alias in aliases), None)
+
+    def _aliases(self) -> dict[str, set[str]]:
+        """The names that each index goes by."""
+        found = self._client.indices.get_alias(index=f"{self._base}_*")
+        return {name: set(entry["aliases"]) for name, entry in found.items() if self._name.fullmatch(name)}
+
+
+def no_index() -> EngineUnavailable:
+    """What to say where nothing was ever indexed."""
+    return EngineUnavailable(_("Elasticsearch har inget index än. Kör search_rebuild."))
+
+
+def _index(name: str, document: IndexedDocument) -> Action:
+    return {
+        **_VERSIONED,
+        "_op_type": "index",
+        "_index": name,
+        "_id": str(document.page_id),
+        "version": document.version,
+        "_source": source_of(document),
+    }
+
+
+def _delete(name: str, page_id: int, version: int) -> Action:
+    return {**_VERSIONED, "_op_type": "delete", "_index": name, "_id": str(page_id), "version": version}
+
+
+def _refusal(item: Mapping[str, Mapping[str, Any]]) -> str:
+    """Why an action failed; nothing where a newer version was there before, or nothing was left to delete."""
+    ((kind, result),) = item.items()
+    status = result.get("status")
+    if status == CONFLICT or (status == NOT_FOUND and kind == "delete" and "error" not in result):
+        return ""
+    return reason_of(result.get("error")) or f"{kind} {status}"
+
+
+def read_versions(client: Elasticsearch) -> Iterator[str]:
+    """The version of the server on each of the cluster's nodes."""
+    nodes = client.nodes.info(filter_path="nodes.*.version")
+    return (str(node["version"]) for node in nodes["nodes"].values())

@@ -20,6 +20,9 @@ import Stemmer
 ANALYSIS_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+")
+# Soft hyphens, and what web pages and word processors put into long words or in front of a text.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SHORTEST_COMPOUND = 7
 _SHORTEST_PART = 3
 _SHORTEST_INNER_PART = 4
@@ -42,8 +45,8 @@ class Terms(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """Lower case, NFC, no soft hyphens; é, è, ü and the like lose their marks, å, ä and ö never do."""
-    text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    """Lower case, NFC, nothing invisible; é, è, ü and the like lose their marks, å, ä and ö never do."""
+    text = unicodedata.normalize("NFC", text.translate(_WITHOUT_INVISIBLE))
     return "".join(_fold(letter) for letter in text).casefold()
 
 

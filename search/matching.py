@@ -21,7 +21,8 @@ SPELLING_LIKENESS = 0.8
 MOST_LENGTH_APART = 2
 _Answering = dict[str, list[Concept]]
 
-_PIECE = re.compile(r"[^\W_]+|[\W_]+")
+# A word may hold invisible marks, and a letter its marks apart: å is written in two ways.
+_PIECE = re.compile(rf"[^\W_](?:[^\W_]|[{analysis.INVISIBLE}\u0300-\u036f])*|[\W_]+")
 
 
 class Segment(NamedTuple):
@@ -107,7 +108,19 @@ def _concepts_of(piece: str, answering: _Answering) -> list[Concept]:
     words = analysis.words(piece)
     if len(words) != 1:
         return []
-    return list(dict.fromkeys(concept for stem in _stems_in(words[0], answering) for concept in answering[stem]))
+    return list(
+        dict.fromkeys(
+            concept
+            for stem in _stems_in(words[0], answering)
+            for concept in answering[stem]
+            if stem != concept.stem or _is_asked(concept, words[0])
+        )
+    )
+
+
+def _is_asked(concept: Concept, word: str) -> bool:
+    """Whether the word is the one that was asked, or another form of it: lager is no form of lag, though stems meet."""
+    return concept.word in {"", word} or _is_form_of(concept.stem, concept.word)
 
 
 def _stems_in(word: str, answering: _Answering) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from search import analysis
 from search.engines.base import QueryTerms
@@ -24,11 +24,13 @@ class Concept:
 
     A page has it if it has every stem of any alternative: the word's own, those of a compound's halves, a synonym's.
     `phrases` are synonyms of several words: a page may have their words by chance, so they are no reason to show.
+    `word` is how it was asked, where it was; concepts with one stem are one.
     """
 
     stem: str
     alternatives: tuple[frozenset[str], ...]
     phrases: tuple[frozenset[str], ...] = ()
+    word: str = field(default="", compare=False)
 
     def is_in(self, stems: AbstractSet[str]) -> bool:
         """Whether a page with these stems and parts has it."""
@@ -127,7 +129,8 @@ def _concept(word: str, matches: Mapping[tuple[str, ...], tuple[_Member, ...]]) 
         if own in place and member.content
     ]
     alternatives += [stems for stems in synonyms if len(stems) == 1]
-    return Concept(own, tuple(dict.fromkeys(alternatives)), tuple(stems for stems in synonyms if len(stems) > 1))
+    phrases = tuple(stems for stems in synonyms if len(stems) > 1)
+    return Concept(own, tuple(dict.fromkeys(alternatives)), phrases, word)
 
 
 def _weights(own: Iterable[str], synonyms: Iterable[str]) -> dict[str, float]:

@@ -17,12 +17,17 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from scripts.services import chromium as system_chromium
 from scripts.services.processes import Missing
 from scripts.services.pytest_plugin import lacks
 from tests.snapshots import Snapshot
+
+# What is read once a process (word lists, models) and a busy machine must not look like a slow example.
+hypothesis_settings.register_profile("kunskapsbanken", deadline=None)
+hypothesis_settings.load_profile("kunskapsbanken")
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,23 +14,29 @@ from django.utils.translation import gettext as _
 from cases.rules import plain_text
 
 UNCONFIRMED_AFTER = datetime.timedelta(days=548)  # eighteen months
+BESIDE_A_BAR = 9  # characters of value and unit
+LONG_FIGURE = 9  # characters
+SHORT_SENTENCE = 60  # characters
+QUICKLY_READ = 170  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-ZÅÄÖ0-9–”\"])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:t\.ex|bl\.a|m\.m|dvs|d\.v\.s|ca|kap|kl|nr|st|jfr|osv|s\.k)|\b\d{1,2}|\b[A-ZÅÄÖ])\.$"
 )
-_FIGURE = re.compile(
-    r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?(?:%|(?:kr|tkr|mkr)(?![\w/])))?)\s*(?P<rest>[^\W\d].*)?$"
-)
+_FIGURE = re.compile(r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?%)?)\s*(?P<rest>[^\W\d].*)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An effect as two bars: widths in percent of the larger value, values in words."""
+    """An effect as two bars: widths in percent of the larger value, values in words.
+
+    A unit that is too long to stand beside both values (`is_unit_long`) belongs in the heading.
+    """
 
     label: str
     before: str
     after: str
     unit: str
+    is_unit_long: bool
     before_width: str
     after_width: str
     direction: str
@@ -38,11 +45,24 @@ class Bar:
 
 def first_sentence(html: str) -> str:
     """The first sentence of a rich text, without markup."""
-    text, start = plain_text(html), 0
+    return next(iter(_sentences(plain_text(html))), "")
+
+
+def opening(html: str) -> str:
+    """The first sentence of a rich text, and the next one when it is short and both are quickly read."""
+    first, second = (*_sentences(plain_text(html)), "", "")[:2]
+    both = f"{first} {second}".strip()
+    return both if len(first) < SHORT_SENTENCE and len(both) <= QUICKLY_READ else first
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
     for end in _SENTENCE_END.finditer(text):
         if not _ABBREVIATION.search(text[start : end.start()]):
-            return text[: end.end()].strip()
-    return text
+            yield text[start : end.end()].strip()
+            start = end.end()
+    if rest := text[start:].strip():
+        yield rest
 
 
 class Figure(NamedTuple):
@@ -57,7 +77,10 @@ def split_figure(headline: str) -> Figure:
     found = _FIGURE.match(headline.strip())
     if not found:
         return Figure(headline.strip(), "")
-    return Figure(found["figure"].strip(), (found["rest"] or "").strip())
+    number = found["figure"].strip()
+    if len(number) > LONG_FIGURE:
+        number = number.replace(" ", "\N{NARROW NO-BREAK SPACE}")
+    return Figure(number, (found["rest"] or "").strip())
 
 
 def is_long_unconfirmed(confirmed_on: datetime.date | None, today: datetime.date) -> bool:
@@ -74,12 +97,14 @@ def number_words(number: Decimal | int) -> str:
 def bar_of(*, label: str, before: Decimal, after: Decimal, unit: str, higher_is_better: bool) -> Bar:
     """The bars of an effect; the larger of the two is the full width."""
     largest = max(abs(before), abs(after)) or Decimal(1)
+    values = number_words(before), number_words(after)
     is_worse = after < before if higher_is_better else after > before
     return Bar(
         label=label,
-        before=number_words(before),
-        after=number_words(after),
+        before=values[0],
+        after=values[1],
         unit=unit,
+        is_unit_long=max(len(value) for value in values) + len(unit) >= BESIDE_A_BAR,
         before_width=_percent(abs(before) / largest),
         after_width=_percent(abs(after) / largest),
         direction=_("högre är bättre") if higher_is_better else _("lägre är bättre"),

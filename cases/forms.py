@@ -46,7 +46,7 @@ class CpvCodesField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The codes; a check digit after a hyphen is read past."""
         text = value if isinstance(value, str) else ""
-        return super().clean([code.split("-")[0] for code in text.replace(",", " ").split()])
+        return self._check_values([code.split("-")[0] for code in text.replace(",", " ").split()])
 
     def prepare_value(self, value: Any) -> Any:
         """What stands in the box: the codes, in order."""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.facts import first_sentence, number_words, split_figure
+from cases.facts import first_sentence, number_words, opening, split_figure
 from cases.models import CasePage, ChallengePage, Goal, PeerPage
 from cases.related import Labels, goals_of, labels_of, load_terms, related_cases
 
@@ -80,13 +80,13 @@ def thirty_seconds(page: CasePage) -> ThirtySeconds:
     figure, result = _figure_and_result(page)
     answer, note = page.get_would_do_again_display(), page.would_do_again_note
     return ThirtySeconds(
-        challenge=first_sentence(page.challenge),
-        solution=first_sentence(page.solution),
+        challenge=opening(page.challenge),
+        solution=opening(page.solution),
         figure=figure,
         result=result,
         answer=note if note.startswith(answer) or not answer else f"{answer}. {note}".strip(),
         answer_icon=ANSWER_ICONS.get(page.would_do_again, "undo"),
-        lesson=first_sentence(page.lessons_avoid),
+        lesson=opening(page.lessons_avoid),
     )
 
 

@@ -119,12 +119,8 @@ class PeerPageFactory(wagtail_factories.PageFactory):
         abstract = True
         skip_postgeneration_save = True
 
-    class Params:
-        """How the page is placed rather than what it holds."""
-
-        municipality = KRAMFORS
-        goals: Sequence[str] = ("konkurrens",)
-
+    municipality = KRAMFORS
+    goals: Sequence[str] = ("konkurrens",)
     title = factory.Sequence(lambda number: f"Så fick vi fler anbud, del {number}")
     intro = "Vi delade upphandlingen i fyra områden och fick fyra anbud i stället för ett."
     challenge = f"<p>{WORDS}</p>"
@@ -139,7 +135,7 @@ class PeerPageFactory(wagtail_factories.PageFactory):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish through a revision, as the admin does, and keep the dates that were asked for."""
-        municipality, goals = kwargs.pop("municipality", KRAMFORS), kwargs.pop("goals", ("konkurrens",))
+        municipality, goals = kwargs.pop("municipality"), kwargs.pop("goals")
         parent, live = kwargs.pop("parent", None), kwargs.pop("live", True)
         methods = {
             name: kwargs.pop(name) for name in ("cpv_codes", "methods", "builds_on", "effects") if name in kwargs

@@ -59,7 +59,10 @@ def get_answering() -> Answering:
 
 
 def writing_engine() -> Engine | None:
-    """The engine outside the database that has to be told of changes, if there is one."""
+    """The engine outside the database that has to be told of changes, if there is one.
+
+    EngineUnavailable where the settings make no connection, which a system check says before.
+    """
     return _elasticsearch(is_patient=True) if settings.ELASTICSEARCH_URL else None
 
 
@@ -69,4 +72,5 @@ def _elasticsearch(*, is_patient: bool) -> Engine:
     from search.engines.elastic.engine import ElasticsearchEngine  # noqa: PLC0415
 
     connection = Connection.from_settings()
-    return ElasticsearchEngine(connection.patient if is_patient else connection.hurried, settings.ELASTICSEARCH_PREFIX)
+    client = connection.patient() if is_patient else connection.hurried()
+    return ElasticsearchEngine(client, settings.ELASTICSEARCH_PREFIX)

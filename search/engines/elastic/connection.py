@@ -11,6 +11,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.utils.translation import gettext as _
 from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch.helpers import ScanError
 
 from search.engines.base import EngineUnavailable
 
@@ -73,7 +74,7 @@ def asking() -> Iterator[None]:
         yield
     except ApiError as error:
         raise EngineUnavailable(_refusal(error)) from error
-    except TransportError as error:
+    except (TransportError, ScanError) as error:
         raise EngineUnavailable(_("Elasticsearch gick inte att nå: %(error)s") % {"error": error}) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,20 +47,20 @@ class ElasticsearchEngine:
 
     name = "elasticsearch"
 
-    def __init__(self, connect: Callable[[], Elasticsearch], prefix: str) -> None:
-        """`connect` gives the client, and is not called before it is needed."""
-        self._connect = connect
-        self._prefix = prefix
+    def __init__(self, client: Elasticsearch, prefix: str) -> None:
+        """Nothing is asked before it is needed."""
+        self._client = client
+        self._indices = Indices(client, prefix)
 
     def put(self, documents: Iterable[IndexedDocument]) -> None:
         """Add or replace documents, unless a newer version is there; found within a second."""
         with asking():
-            self._indices().put(documents)
+            self._indices.put(documents)
 
     def remove(self, versions: Mapping[int, int]) -> None:
         """Take away pages, each at a version, unless a newer version is there."""
         with asking():
-            self._indices().remove(versions)
+            self._indices.remove(versions)
 
     def search(self, request: EngineRequest) -> list[RankedLists]:
         """The ranked lists of each filter set, all in one request."""
@@ -83,15 +83,15 @@ class ElasticsearchEngine:
     def versions(self) -> Mapping[int, int]:
         """The version of every page it holds."""
         with reading():
-            return self._indices().versions()
+            return self._indices.versions()
 
     def status(self) -> EngineStatus:
         """What it holds now, and how the cluster feels."""
         with reading():
-            client, indices = self._connect(), self._indices()
+            indices = self._indices
             index = _read_index(indices)
-            health = client.cluster.health(index=index)
-            stores = client.indices.stats(index=index, metric="store")
+            health = self._client.cluster.health(index=index)
+            stores = self._client.indices.stats(index=index, metric="store")
             details = {
                 "index": index,
                 "written_to": indices.written_to(),
@@ -101,12 +101,9 @@ class ElasticsearchEngine:
             }
             return EngineStatus(self.name, indices.count(index), details)
 
-    def _indices(self) -> Indices:
-        return Indices(self._connect(), self._prefix)
-
     def _rebuild(self, documents: Iterable[IndexedDocument]) -> RebuildReport:
-        check_server(self._connect())
-        indices = self._indices()
+        check_server(self._client)
+        indices = self._indices
         before = indices.read_from()
         index = indices.create_index()
         # From here on changes go to both, so the documents must not be read before.
@@ -126,7 +123,7 @@ class ElasticsearchEngine:
         if not searches:
             return iter(())
         lines = [line for search in searches for line in (search._params, search.to_dict())]
-        answers = self._connect().msearch(index=self._indices().read_alias, searches=lines)["responses"]
+        answers = self._client.msearch(index=self._indices.read_alias, searches=lines)["responses"]
         for answer in answers:
             if answer.get("status") == NOT_FOUND:
                 raise no_index()

@@ -55,12 +55,15 @@ class Snapshot:
     def _restore_in_sqlite(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"ATTACH DATABASE %s AS {COPY}", [str(self._file)])
+            # Off for a moment, outside the transaction: tables are emptied in any order.
+            cursor.execute("PRAGMA foreign_keys = OFF")
             try:
                 with transaction.atomic():
                     for table in self._tables:
                         cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names from Django's own models
                     self._refill(cursor)
             finally:
+                cursor.execute("PRAGMA foreign_keys = ON")
                 cursor.execute(f"DETACH DATABASE {COPY}")
 
     def _refill(self, cursor) -> None:

@@ -153,7 +153,7 @@ class Snapshot:
         return scores
 
     def _cosines(self, vector: NDArray[np.float32] | None) -> NDArray[np.float32]:
-        if vector is None:
+        if vector is None or not self._has_vector.any():
             return np.zeros(len(self), dtype=np.float32)
         return self._vectors @ vector
 

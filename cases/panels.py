@@ -48,7 +48,7 @@ CONTACT_PANEL = MultiFieldPanel(
 
 SUBJECT_PANELS = [
     FieldRowPanel([FieldPanel("category"), FieldPanel("phase")]),
-    FieldPanel("goals", widget=CHECKBOXES),
+    FieldPanel("goals", widget=CHECKBOXES, required_on_save=False),
     FieldPanel("cpv_codes"),
 ]
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from cases.models import PeerPage
 from kunskapsbank.pages import BasePage
 from search import analysis
 from search.documents import SearchDocument, build_document, searchable_types
@@ -21,7 +22,7 @@ from search.embedding import Embedder, get_embedder
 from search.engines import embedded_engine, writing_engine
 from search.engines.base import Engine, EngineUnavailable, IndexedDocument
 from search.hydration import visible
-from search.models import IndexStamp, StoredDocument
+from search.models import IndexStamp, StoredDocument, StoredDocumentQuerySet
 from search.store import TableSource
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,8 @@ class Drained:
 def enqueue(page_ids: Iterable[int]) -> int:
     """Say that these pages changed, in the caller's transaction. Gives how many rows wait because of it.
 
-    Pages that may not be shown are out of the table's findable rows from here on, whatever the engines hold.
+    Pages that may not be shown are out of the table's findable rows from here on, whatever the engines hold; so is
+    a page that became anonymous, until the document that names its municipality has been made anew.
     """
     ids = set(page_ids)
     if not ids:
@@ -57,9 +59,10 @@ def enqueue(page_ids: Iterable[int]) -> int:
     shown = set(visible_pages().filter(pk__in=ids).values_list("pk", flat=True))
     with transaction.atomic():
         known = StoredDocument.objects.filter(page_id__in=ids)
+        findable = shown - _named_though_anonymous(known)
         known.update(version=F("version") + 1, waiting_since=now, attempts=0, retry_at=None, last_error="")
-        gone = known.filter(is_present=True).exclude(page_id__in=shown).update(is_present=False)
-        known.filter(page_id__in=shown).update(is_present=True)
+        gone = known.filter(is_present=True).exclude(page_id__in=findable).update(is_present=False)
+        known.filter(page_id__in=findable).update(is_present=True)
         new = shown - set(known.values_list("page_id", flat=True))
         StoredDocument.objects.bulk_create(
             [StoredDocument(page_id=page_id, waiting_since=now) for page_id in new], ignore_conflicts=True
@@ -138,6 +141,13 @@ def enqueue_all() -> int:
     return enqueue({*visible_pages().values_list("pk", flat=True), *known})
 
 
+def _named_though_anonymous(rows: StoredDocumentQuerySet) -> set[int]:
+    naming = set(rows.exclude(municipality="").values_list("page_id", flat=True))
+    peer_types = (page_type for page_type in searchable_types() if issubclass(page_type, PeerPage))
+    anonymous = (page_type.objects.filter(pk__in=naming, is_anonymous=True) for page_type in peer_types if naming)
+    return {page_id for pages in anonymous for page_id in pages.values_list("pk", flat=True)}
+
+
 def _each(documents: Iterable[IndexedDocument], on_each: Callable[[], object]) -> Iterator[IndexedDocument]:
     for document in documents:
         yield document
@@ -148,7 +158,8 @@ def _take(limit: int | None) -> Iterator[StoredDocument]:
     """Waiting rows one after the other; each is looked up when its turn comes, so that two drains share the work."""
     seen: set[int] = set()
     while limit is None or len(seen) < limit:
-        rows = list(StoredDocument.objects.waiting().exclude(page_id__in=seen)[:BATCH])
+        most = BATCH if limit is None else min(BATCH, limit - len(seen))
+        rows = list(StoredDocument.objects.waiting().exclude(page_id__in=seen)[:most])
         if not rows:
             return
         for row in rows:

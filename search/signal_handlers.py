@@ -26,8 +26,8 @@ def connect() -> None:
     for signal in (page_published, page_unpublished, page_slug_changed):
         signal.connect(on_page_changed, dispatch_uid="search")
     post_page_move.connect(on_page_moved, dispatch_uid="search")
-    for page_type in searchable_types():
-        post_delete.connect(on_page_deleted, sender=page_type, dispatch_uid="search")
+    # The row of the page's own type goes first: only when the page's row is gone, too, is it not to be seen any more.
+    post_delete.connect(on_page_deleted, sender=Page, dispatch_uid="search")
     for signal in (post_save, post_delete):
         signal.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="search")
     for model in _described_with():

@@ -1,0 +1,59 @@
+"""What tests of the search share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import transaction
+from numpy.typing import NDArray
+
+from search import indexing, service, status
+from search.embedding import DIMENSIONS, Kind
+from search.similarity import Cuts
+from tests.search.sites import SmallSite, small_site
+
+
+class TopicEmbedder:
+    """Texts that speak of the same topics have the same vector; remembers what it was asked."""
+
+    name = "topics-1"
+    question_cuts = page_cuts = Cuts(near=0.3, like=0.6, very=0.9)
+    topics = (("skol", "elev"), ("mat", "livsmedel"), ("snö", "plog"), ("städ", "lokalvård"))
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
+        """A dimension for each topic and one for none of them."""
+        self.asked.append(text)
+        vector = np.zeros(DIMENSIONS, dtype=np.float32)
+        for dimension, words in enumerate(self.topics):
+            vector[dimension] = any(word in text.lower() for word in words)
+        vector[-1] = not vector.any()
+        return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture
+def topic_embedder(monkeypatch: pytest.MonkeyPatch) -> TopicEmbedder:
+    """A small model of meaning in place of the real one."""
+    embedder = TopicEmbedder()
+    for module in (indexing, service, status):
+        monkeypatch.setattr(module, "get_embedder", lambda: embedder)
+    return embedder
+
+
+@pytest.fixture(scope="module")
+def module_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[SmallSite]:
+    """The small site, made once for a module; what a test does to it is undone with the test's own transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield small_site()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def site(module_site: SmallSite, db: None) -> SmallSite:
+    """The small site as it was made."""
+    return module_site

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from scripts.services import chromium as system_chromium
 from scripts.services.processes import Missing
 from scripts.services.pytest_plugin import lacks
+from search.engines import embedded_engine
 from tests.snapshots import Snapshot
 
 # What is read once a process (word lists, models) and a busy machine must not look like a slow example.
@@ -44,9 +45,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    """No test sees what another one cached."""
+    """No test sees what another one cached or searched: stamps start from the same number in each."""
     yield
     cache.clear()
+    embedded_engine.cache_clear()
 
 
 @pytest.fixture

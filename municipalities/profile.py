@@ -81,7 +81,7 @@ class Profile:
     @cached_property
     def cases(self) -> list[Any]:
         """Its published cases, newest first."""
-        return list(self._shared("casepages"))
+        return list(self._shared("casepages").prefetch_related("goals"))
 
     @cached_property
     def challenges(self) -> list[Any]:
@@ -131,7 +131,7 @@ class Profile:
     def _shared(self, kind: Kind) -> Any:
         pages = shared_pages(kind).filter(municipality=self.municipality)
         related = pages.select_related("category", "procurement_status", "municipality__group", "municipality__county")
-        return related.prefetch_related("goals").order_by("-first_published_at", "-pk")
+        return related.order_by("-first_published_at", "-pk")
 
 
 def most_similar(

@@ -91,7 +91,8 @@ class MunicipalityPage(BasePage):
     @cached_property
     def profile(self) -> Profile:
         """What the page shows of the municipality."""
-        return Profile(self.municipality)
+        municipalities = Municipality.objects.select_related("county", "group")
+        return Profile(municipalities.get(pk=self.municipality_id))
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Take title and address from the municipality before anything is checked."""
@@ -111,5 +112,5 @@ class MunicipalityPage(BasePage):
         """Add the profile."""
         return super().get_context(request, *args, **kwargs) | {
             "profile": self.profile,
-            "municipality": self.municipality,
+            "municipality": self.profile.municipality,
         }

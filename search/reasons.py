@@ -22,6 +22,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    """Reasons of one kind, with what introduces them."""
+
+    lead: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AxisRow:
     """One axis as the page shows it: its name, filled squares 0 to 3, a word and the reasons."""
 
@@ -44,14 +52,16 @@ def axis_rows(hit: Hit) -> list[AxisRow]:
     return rows
 
 
-def summary(hit: Hit) -> list[list[Reason]]:
+def summary(hit: Hit) -> list[ReasonGroup]:
     """The same in one line for narrow places: groups of reasons, without axes that share nothing."""
     if hit.why is None:
         return []
-    groups = [_challenge(hit), _municipality(hit.why)]
-    if goals := _goals(hit.why):
-        groups.append((Reason(_("samma mål:")), *goals))
-    return [list(group) for group in groups if group]
+    groups = [
+        ReasonGroup("", _challenge(hit)),
+        ReasonGroup("", _municipality(hit.why)),
+        ReasonGroup(_("samma mål:"), _goals(hit.why)),
+    ]
+    return [group for group in groups if group.reasons]
 
 
 def _row(label: str, level: Level, reasons: tuple[Reason, ...]) -> AxisRow:

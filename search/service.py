@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 from django.core.cache import cache
@@ -43,6 +44,7 @@ PAGE_SIZE = 10
 NEAR_SHOWN = 3
 SIMILAR_SHOWN = 3
 SIMILAR_CACHE_SECONDS = 3600
+TELLING_CONCEPTS = 25
 PAGE_STEMS = 300
 PAGE_GRAMS = 400
 
@@ -127,8 +129,12 @@ def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
 def _similar_to_text(question: Question) -> SearchResult:
     query = analyse(question.text, Synonyms(SynonymGroup.all_members()))
     embedder = get_embedder()
-    vector = embedder.embed(query.dense_text, "query")
+    # Any text is near some page by chance: what says nothing is like nothing.
+    vector = embedder.embed(query.dense_text, "query") if query.concepts else None
     filter_sets = [question.filters, *(without(question.filters, name) for name in question.filters)]
+    if len(question.filters) > 1:
+        # What a page has of the question is weighed against all pages, or counts would change with the filters.
+        filter_sets.append({})
     request = EngineRequest(
         terms=query.terms,
         vector=vector,
@@ -139,7 +145,7 @@ def _similar_to_text(question: Question) -> SearchResult:
     lists, degraded = get_answering().search(request)
     pool = _Pool(lists, query.concepts, own=question.own)
     yardstick = _yardstick(_profile_of(query, question), embedder.question_cuts, pool, question.balance)
-    ranked, *by_field = [pool.ranked(one, yardstick) for one in lists]
+    ranked, *by_field = [pool.ranked(one, yardstick) for one in lists[: 1 + len(question.filters)]]
     if question.newest_first:
         ranked = sorted(ranked, key=lambda row: pool.recency(row.page_id))
     hits = [row for row in ranked if row.why.challenge.level >= Level.PARTLY]
@@ -155,7 +161,7 @@ def _similar_to_text(question: Question) -> SearchResult:
         facets=build_facets(counts, question.filters),
         total=len(hits),
         degraded=degraded,
-        words_only=vector is None,
+        words_only=vector is None and bool(query.concepts),
         matcher=matcher,
     )
 
@@ -196,10 +202,15 @@ def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, 
     sender = page.sender if hasattr(page, "sender") else None
     pool = _Pool(lists, concepts, own=sender.municipality if sender else None)
     yardstick = _yardstick(_profile_of_row(row), get_embedder().page_cuts, pool, BALANCE_AT_REST)
-    ranked = [r for r in pool.ranked(lists[0], yardstick) if r.why.challenge.level >= Level.PARTLY][:limit]
-    shown = pool.hits(ranked, Matcher(_telling(concepts, pool)))
+    ranked = [row for row in pool.ranked(lists[0], yardstick) if _is_like_page(row.why)][:limit]
+    shown = pool.hits(ranked, Matcher(_telling(concepts, terms, pool)))
     words = {hit.page.pk: hit.shared_words for hit in shown}
     return [(one, words[one.page_id]) for one in ranked if one.page_id in words], degraded
+
+
+def _is_like_page(why: Why) -> bool:
+    """Alike in meaning, or close by and about buying the same kind of thing."""
+    return why.challenge.level >= Level.PARTLY or (why.challenge.level == Level.A_LITTLE and why.shares_category)
 
 
 class _Pool:
@@ -208,7 +219,9 @@ class _Pool:
     def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
         ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
         fields = ("page_id", "stems", "parts", "facets", "municipality", "cpv", "published")
-        self.rows = {row["page_id"]: row for row in StoredDocument.objects.filter(page_id__in=ids).values(*fields)}
+        # An engine that has been told of a page's end may still name it until it refreshes.
+        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*fields)
+        self.rows = {row["page_id"]: row for row in rows}
         self.stems = {key: frozenset(f"{row['stems']} {row['parts']}".split()) for key, row in self.rows.items()}
         self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
         self._coverages = coverages(self.concepts, self.stems)
@@ -312,8 +325,12 @@ def _counted(text: str, most: int) -> dict[str, float]:
     return {term: float(count) for term, count in Counter(text.split()).most_common(most)}
 
 
-def _telling(concepts: Sequence[Concept], pool: _Pool) -> list[Concept]:
-    """The concepts of a page that few of the others have, the rarest first: those tell why two are alike."""
+def _telling(concepts: Sequence[Concept], terms: QueryTerms, pool: _Pool) -> list[Concept]:
+    """What a page is about, the most telling first: often said on it and seldom elsewhere. Numbers tell nothing."""
     having = Counter(stem for stems in pool.stems.values() for stem in stems)
-    shared = [concept for concept in concepts if having[concept.stem]]
-    return sorted(shared, key=lambda concept: having[concept.stem])
+    weights = {
+        concept: terms.stems[concept.stem] * log(len(pool.rows) / having[concept.stem])
+        for concept in concepts
+        if having[concept.stem] and not concept.stem.isdigit()
+    }
+    return sorted(weights, key=lambda concept: -weights[concept])[:TELLING_CONCEPTS]

@@ -52,6 +52,14 @@ def municipality_choices() -> list[tuple[str, str]]:
     return [(municipality.code, municipality.short_name) for municipality in municipalities]
 
 
+class MunicipalityChoiceBlock(blocks.ChoiceBlock):
+    """One of the municipalities, by code."""
+
+    def normalize_choice(self, value: str) -> str:
+        """The code as it is: a choice block would ask the database for all municipalities to find its type."""
+        return value
+
+
 class Route(blocks.StructValue):
     """The stops of a journey, as names and as places on the small map."""
 
@@ -77,7 +85,7 @@ class RouteBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(label=_("rubrik"), max_length=80)
     municipalities = blocks.ListBlock(
-        blocks.ChoiceBlock(label=_("kommun"), choices=municipality_choices), label=_("orter i ordning"), min_num=2
+        MunicipalityChoiceBlock(label=_("kommun"), choices=municipality_choices), label=_("orter i ordning"), min_num=2
     )
 
     class Meta:

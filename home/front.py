@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
+from wagtail.models import Page
 
 from articles.models import ArticlePage
-from cases.goals import CountedGoal, counted_goals
 from cases.models import CaseIndexPage, CasePage, ChallengeIndexPage, ChallengePage, Goal, GoalPage
 
 CASES = 4
 CHALLENGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal's page with how many cases are about it."""
+
+    page: GoalPage
+    cases: int
 
 
 class Front:
@@ -18,39 +30,49 @@ class Front:
     @cached_property
     def cases(self) -> list[CasePage]:
         """The newest cases."""
-        return list(CasePage.objects.live().public().for_rows().newest_first()[:CASES])
+        return list(self._readable(CasePage).for_rows().newest_first()[:CASES])
 
     @cached_property
     def case_count(self) -> int:
         """How many cases there are."""
-        return CasePage.objects.live().public().count()
+        return self._readable(CasePage).count()
 
     @cached_property
     def case_index(self) -> CaseIndexPage | None:
         """Where all cases are listed."""
-        return CaseIndexPage.objects.live().public().first()
+        return self._readable(CaseIndexPage).first()
 
     @cached_property
     def challenges(self) -> list[ChallengePage]:
         """The newest open challenges."""
-        return list(ChallengePage.objects.live().public().for_rows().newest_first()[:CHALLENGES])
+        return list(self._readable(ChallengePage).for_rows().newest_first()[:CHALLENGES])
 
     @cached_property
     def challenge_count(self) -> int:
         """How many open challenges there are."""
-        return ChallengePage.objects.live().public().count()
+        return self._readable(ChallengePage).count()
 
     @cached_property
     def challenge_index(self) -> ChallengeIndexPage | None:
         """Where all open challenges are listed."""
-        return ChallengeIndexPage.objects.live().public().first()
+        return self._readable(ChallengeIndexPage).first()
 
     @cached_property
-    def goals(self) -> list[CountedGoal]:
-        """The local goals in their order, each with how many cases are about it."""
-        return [goal for goal in counted_goals(GoalPage) if goal.page.goal.kind == Goal.Kind.QUICK]
+    def goals(self) -> list[GoalRow]:
+        """The local goals in their order."""
+        pages = self._readable(GoalPage).filter(goal__kind=Goal.Kind.QUICK).order_by("goal__sort_order")
+        counted = dict(self._readable(CasePage).order_by().values_list("goals").annotate(Count("pk")))
+        return [GoalRow(page, counted.get(page.goal_id, 0)) for page in pages]
 
     @cached_property
     def article(self) -> ArticlePage | None:
         """The latest article."""
-        return ArticlePage.objects.live().public().newest_first().first()
+        return self._readable(ArticlePage).newest_first().first()
+
+    @cached_property
+    def _private(self) -> Any:
+        # `.public()` asks for the view restrictions anew for every list.
+        return Page.objects.all().private_q()
+
+    def _readable(self, model: type[Page]) -> QuerySet[Any]:
+        return model.objects.live().exclude(self._private)

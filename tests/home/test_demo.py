@@ -18,6 +18,7 @@ from articles.models import ArticleIndexPage, ArticlePage
 from cases.models import CasePage, ChallengePage, FrameworkAgreement, FrameworkAgreementStatus
 from home.demo import DEMO_DIR, EDITOR_EMAIL, make_editor
 from home.models import StandingPage
+from search.models import StoredDocument
 
 pytestmark = pytest.mark.django_db
 # A case, one of an anonymous municipality, an open challenge.
@@ -25,8 +26,10 @@ A_FEW = ("resor-ingen-akte.md", "paviljonger-hyrdes-nio-ar.md", "ekonomisystem-s
 
 
 def row_counts() -> dict[str, int]:
-    """How many rows each table of the project's apps and Wagtail's has."""
-    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+    """How many rows each table has; of the search's own, how many pages are found."""
+    models = (model for model in apps.get_models() if model._meta.app_label != "search")
+    counts = {model._meta.label: model._base_manager.count() for model in models}
+    return {**counts, "found": StoredDocument.objects.findable().count()}
 
 
 def run(command: str, **options: Any) -> str:
@@ -99,6 +102,7 @@ def test_pages_say_that_they_show_examples_until_they_are_removed(client: Client
 
 @pytest.mark.django_db(transaction=True)
 def test_demo_remove_takes_away_everything_of_it_and_nothing_else(own_article: ArticlePage, settings: Any) -> None:
+    call_command("search_rebuild", verbosity=0)
     before = row_counts()
     settings.DEBUG = True
     run("demo_load", verbosity=0)

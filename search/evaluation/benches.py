@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
+
+from django.conf import settings
 
 from cases.models import CasePage, ChallengePage
 from search import analysis
 from search.documents import SearchDocument
-from search.embedding import Embedder
+from search.embedding import Embedder, Kind
 from search.engines.base import Engine, IndexedDocument
+from search.engines.elastic.connection import Connection, asking
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.indices import Indices
 from search.engines.embedded import EmbeddedEngine
 from search.evaluation.methods import Bench
 from search.evaluation.sets import JudgedSet, SetError
@@ -43,7 +50,7 @@ class Corpus:
         for page_id, key in self.keys.items():
             title, text = judged.corpus[key]
             document = SearchDocument(page_id=page_id, title=title, intro="", body=text)
-            self.documents.append(_indexed(document, embedder))
+            self.documents.append(_indexed(document, embedder, judged.document_kind))
             self.plain.append(_plain(document))
             on_document()
 
@@ -58,6 +65,24 @@ def embedded_bench(corpus: Corpus) -> Bench:
     )
 
 
+@contextmanager
+def elasticsearch_bench(corpus: Corpus) -> Iterator[Bench]:
+    """Elasticsearch over the corpus, in indices of its own, deleted afterwards. May raise EngineUnavailable."""
+    client = Connection.from_settings().patient()
+    prefix = f"{settings.ELASTICSEARCH_PREFIX}_evaluation_{secrets.token_hex(4)}"
+    prefixes = {"engine": f"{prefix}_terms", "plain": f"{prefix}_plain"}
+    engines = {name: ElasticsearchEngine(client, own) for name, own in prefixes.items()}
+    try:
+        engines["engine"].rebuild(corpus.documents)
+        engines["plain"].rebuild(corpus.plain)
+        yield Bench(name="elasticsearch", keys=corpus.keys, **engines)
+    finally:
+        with asking():
+            for own in prefixes.values():
+                for index in Indices(client, own).all_names():
+                    client.indices.delete(index=index)
+
+
 def site_bench(name: str, engine: Engine, judged: JudgedSet) -> Bench:
     """The site as it stands; its pages are known by the id they were imported with. SetError without any."""
     pages = chain.from_iterable(
@@ -70,9 +95,9 @@ def site_bench(name: str, engine: Engine, judged: JudgedSet) -> Bench:
     return Bench(name=name, engine=engine, keys=keys, hidden=StoredDocument.objects.hidden_ids())
 
 
-def _indexed(document: SearchDocument, embedder: Embedder) -> IndexedDocument:
+def _indexed(document: SearchDocument, embedder: Embedder, kind: Kind) -> IndexedDocument:
     stems, parts, grams = map(" ".join, analysis.terms(analysis.words(document.text)))
-    vector = embedder.embed(document.passage, "passage")
+    vector = embedder.embed(document.passage, kind)
     return IndexedDocument(document.page_id, 1, stems, parts, grams, vector, facets={})
 
 

@@ -100,7 +100,7 @@ def ask(judged: JudgedSet, bench: Bench, embedder: Embedder, synonyms: Synonyms 
     for key, text in judged.queries.items():
         if key in judged.corpus:
             itself = {page_ids[key]} if key in page_ids else set()
-            vector = embedder.embed(text, "passage")
+            vector = embedder.embed(text, judged.document_kind)
             yield Asked(key, weighted_terms(analysis.words(text)), vector, bench.hidden | itself, text)
         else:
             query = analyse(text, synonyms)

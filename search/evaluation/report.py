@@ -81,7 +81,7 @@ def judge(judged: JudgedSet, benches: Iterable[Bench], embedder: Embedder, synon
             asking = 1000 * (time.perf_counter() - started) / len(queries)
             cosines = nearest(bench, judged, queries, embedder)
         reports.append(EngineReport(bench.name, measure(bench, judged, queries)))
-    cuts = embedder.page_cuts if judged.queries.keys() <= judged.corpus.keys() else embedder.question_cuts
+    cuts = embedder.page_cuts if judged.asks_for_alike else embedder.question_cuts
     return Report(judged.name, len(judged.corpus), len(judged.queries), asking, reports, cosines, cuts)
 
 

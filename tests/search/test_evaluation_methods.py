@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from elasticsearch import Elasticsearch
 from numpy.typing import NDArray
 
 from search.embedding import DIMENSIONS, Kind, NoEmbedder
 from search.evaluation.benches import Corpus, embedded_bench
-from search.evaluation.methods import Asked, Measured, Method, ask, measure, nearest
+from search.evaluation.methods import Measured, Method, ask, measure, nearest
 from search.evaluation.report import Report, judge
 from search.evaluation.sets import Document, JudgedSet, write_set
 from search.evaluation.vectors import RememberingEmbedder
@@ -102,7 +104,7 @@ def test_document_that_asks_for_its_like_never_finds_itself() -> None:
     assert found[Method.DENSE].scores[0].recall_10 == 1
 
 
-def test_document_that_asks_is_embedded_as_a_passage() -> None:
+def test_documents_that_ask_for_their_like_are_embedded_as_they_are_asked() -> None:
     class Kinds(TopicEmbedder):
         kinds: tuple[Kind, ...] = ()
 
@@ -110,14 +112,13 @@ def test_document_that_asks_is_embedded_as_a_passage() -> None:
             self.kinds += (kind,)
             return super().embed(text, kind)
 
-    the_set = judged({"clean": "Lokalvård", "q": "städ"}, {"clean": {"snow": 1}, "q": {"clean": 1}})
-    bench = embedded_bench(Corpus(the_set, NoEmbedder()))
-    embedder = Kinds()
+    def kinds(queries: dict[str, str]) -> set[Kind]:
+        the_set, embedder = judged(queries, {key: {"snow": 1} for key in queries}), Kinds()
+        list(ask(the_set, embedded_bench(Corpus(the_set, embedder)), embedder))
+        return set(embedder.kinds)
 
-    asked: list[Asked] = list(ask(the_set, bench, embedder))
-
-    assert embedder.kinds == ("passage", "query")
-    assert [len(query.hidden) for query in asked] == [1, 0]
+    assert kinds({"clean": "Lokalvård"}) == {"query"}
+    assert kinds({"q": "städ"}) == {"query", "passage"}
 
 
 def test_nearest_tells_right_answers_from_texts_off_topic() -> None:
@@ -226,3 +227,27 @@ def test_command_fails_when_the_site_has_none_of_the_pages(tmp_path: Path) -> No
 
     with pytest.raises(CommandError, match="none of the set's documents"):
         call_command("search_evaluate", tmp_path, "--site")
+
+
+@pytest.mark.django_db
+def test_command_without_elasticsearch_says_what_is_not_set(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
+        call_command("search_evaluate", tmp_path, "--engine", "both")
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.django_db
+def test_both_engines_are_judged_alike_and_nothing_is_left_behind(
+    tmp_path: Path, elasticsearch_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    monkeypatch.setattr("search.management.commands.search_evaluate.get_embedder", TopicEmbedder)
+    write_set(tmp_path, judged({"q": "snö", "r": "livsmedelsupphandling"}, {"q": {"snow": 1}, "r": {"food": 3}}))
+    out = StringIO()
+
+    call_command("search_evaluate", tmp_path, "--engine", "both", "--json", stdout=out)
+
+    embedded, elastic = (json.loads(out.getvalue())["engines"][name] for name in ("embedded", "elasticsearch"))
+    assert all(embedded[method]["ndcg_10"] == elastic[method]["ndcg_10"] for method in Method)
+    own = f"{settings.ELASTICSEARCH_PREFIX}_evaluation_*"
+    assert not Elasticsearch(elasticsearch_url).indices.get(index=own, allow_no_indices=True).body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from cases import rules
 
@@ -23,7 +24,8 @@ def words(field: str) -> FieldPanel:
 
 def characters(field: str, most: int) -> FieldPanel:
     """A short text with a counter that says how many characters are left."""
-    return FieldPanel(field, attrs={"data-controller": "kb-words", "data-kb-words-characters-value": most})
+    attrs = {"data-controller": "kb-words", "data-kb-words-characters-value": most}
+    return FieldPanel(field, widget=AdminAutoHeightTextInput, attrs=attrs)
 
 
 CHECKBOXES = forms.CheckboxSelectMultiple

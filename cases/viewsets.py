@@ -84,10 +84,11 @@ class ChallengeFilterSet(PeerFilterSet):
 
 
 PEER_COLUMNS = [
-    *PageListingViewSet.columns,
+    # Not the page above: it is the municipality, which has a column of its own.
+    *(column for column in PageListingViewSet.columns if column.name != "parent"),
     Column("municipality", label=_("Kommun"), sort_key="municipality__short_name"),
     Column("category", label=_("Kategori"), sort_key="category__label"),
-    BooleanColumn("is_anonymous", label=_("Anonymt"), sort_key="is_anonymous"),
+    Column("sender", label=_("Visas som"), accessor="sender.name"),
 ]
 
 

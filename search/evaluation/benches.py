@@ -70,15 +70,15 @@ def elasticsearch_bench(corpus: Corpus) -> Iterator[Bench]:
     """Elasticsearch over the corpus, in indices of its own, deleted afterwards. May raise EngineUnavailable."""
     client = Connection.from_settings().patient()
     prefix = f"{settings.ELASTICSEARCH_PREFIX}_evaluation_{secrets.token_hex(4)}"
-    prefixes = {"engine": f"{prefix}_terms", "plain": f"{prefix}_plain"}
-    engines = {name: ElasticsearchEngine(client, own) for name, own in prefixes.items()}
+    prefixes = [f"{prefix}_terms", f"{prefix}_plain"]
+    engine, plain = (ElasticsearchEngine(client, own) for own in prefixes)
     try:
-        engines["engine"].rebuild(corpus.documents)
-        engines["plain"].rebuild(corpus.plain)
-        yield Bench(name="elasticsearch", keys=corpus.keys, **engines)
+        engine.rebuild(corpus.documents)
+        plain.rebuild(corpus.plain)
+        yield Bench(name="elasticsearch", engine=engine, plain=plain, keys=corpus.keys)
     finally:
         with asking():
-            for own in prefixes.values():
+            for own in prefixes:
                 for index in Indices(client, own).all_names():
                     client.indices.delete(index=index)
 

@@ -32,18 +32,18 @@ TOPICS = {
     "omsorg": "hemtjänst äldreboende bemanning sjuksköterska inkontinensskydd larmtjänst vårdplats nattpatrull",
     "avfall": "avfallshämtning matavfall återvinning sopkärl slam sorteringsgård fastighetsnära insamling",
 }
-COMMON = ["kommun", "upphandling", "anbud", "leverantör", "avtal", "krav", "pris", "uppföljning", "samverkan", "dialog", "marknad", "kvalitet", "utvärdering", "ramavtal", "avrop", "vite", "kontrakt", "tilldelning", "annonsering", "skallkrav", "verksamhet", "förvaltning", "politiker", "mål", "budget"]
-
-
+COMMON = (
+    "kommun upphandling anbud leverantör avtal krav pris uppföljning samverkan dialog marknad kvalitet utvärdering "
+    "ramavtal avrop vite kontrakt tilldelning annonsering skallkrav verksamhet förvaltning politiker mål budget"
+)
 Pairs = list[tuple[RankedLists, RankedLists]]
 
 
 def write(random_: random.Random, topic: str, length: int) -> str:
     """A text of words from one topic among those that every text about procurement has."""
-    own, other = TOPICS[topic].split(), TOPICS[random_.choice(list(TOPICS))].split()
-    return " ".join(
-        random_.choices([*own, *COMMON, *other], [9] * len(own) + [5] * len(COMMON) + [1] * len(other), k=length)
-    )
+    own, common, other = (text.split() for text in (TOPICS[topic], COMMON, TOPICS[random_.choice(list(TOPICS))]))
+    weights = [9] * len(own) + [5] * len(common) + [1] * len(other)
+    return " ".join(random_.choices([*own, *common, *other], weights, k=length))
 
 
 def corpus(lengths: tuple[int, int]) -> list[IndexedDocument]:

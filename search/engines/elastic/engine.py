@@ -124,7 +124,7 @@ class ElasticsearchEngine:
             return iter(())
         lines = [line for search in searches for line in (search._params, search.to_dict())]
         answers = self._client.msearch(index=self._indices.read_alias, searches=lines)["responses"]
-        for answer in answers:
+        for _search, answer in zip(searches, answers, strict=True):
             if answer.get("status") == NOT_FOUND:
                 raise no_index()
             if "error" in answer:

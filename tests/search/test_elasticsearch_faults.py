@@ -1,0 +1,241 @@
+"""Elasticsearch refuses, hangs, says no or talks nonsense: searches are answered all the same, and soon."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from scripts.services.processes import free_port
+from search.breaker import CircuitBreaker
+from search.engines import embedded_engine, get_answering, writing_engine
+from search.engines.base import BrowseRequest, EngineUnavailable
+from search.engines.elastic.connection import Connection
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.embedded import EmbeddedEngine
+from search.engines.fallback import FallbackEngine
+from tests.contracts.sites import NOW, ListSource, asked, document
+
+Answer = tuple[int, bytes, int | None]
+
+FOUND = b'{"took":1,"responses":[{"status":200,"hits":{"total":{"value":1},"hits":[{"_id":"99","sort":[1.5,99]}]}}]}'
+REFUSAL = b'{"error":{"type":"some_exception","reason":"because"},"status":%d}'
+ITEM = b'{"took":1,"responses":[{"error":{"type":"x","reason":"all shards failed"},"status":503}]}'
+NO_INDEX = b'{"took":1,"responses":[{"error":{"type":"index_not_found_exception"},"status":404}]}'
+
+ANSWERS: dict[str, Answer] = {
+    **{str(status): (status, REFUSAL % status, None) for status in (400, 401, 403, 404, 429, 500, 503)},
+    "cut-off": (200, FOUND[:60], len(FOUND)),
+    "half a document": (200, FOUND[:60], None),
+    "no JSON": (200, b"<html>proxy</html>", None),
+    "another JSON": (200, b'{"hello": "world"}', None),
+    "a list": (200, b"[]", None),
+    "hits without ids": (200, FOUND.replace(b'"_id"', b'"id"'), None),
+    "an answer too few": (200, b'{"took":1,"responses":[]}', None),
+    "a failed item": (200, ITEM, None),
+    "no index": (200, NO_INDEX, None),
+    "nothing": (200, b"", None),
+}
+
+
+class FaultyServer(ThreadingHTTPServer):
+    """Answers every request alike, after `delay` seconds, and counts them."""
+
+    daemon_threads = True
+
+    def __init__(self, answer: Answer, delay: float = 0.0) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
+        self.delay = delay
+        self.requests = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, *_args: Any) -> None:
+        """A client that hung up is what is being tested."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FaultyServer
+
+    def do_POST(self) -> None:
+        self.server.requests += 1
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        time.sleep(self.server.delay)
+        status, body, length = self.server.answer
+        self.send_response(status)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=8")
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: Any) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., FaultyServer]]:
+    """Starts faulty servers."""
+    with contextlib.ExitStack() as stack:
+
+        def start(answer: Answer, delay: float = 0.0) -> FaultyServer:
+            server = stack.enter_context(FaultyServer(answer, delay))
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+            stack.callback(server.shutdown)
+            return server
+
+        yield start
+
+
+def answering(url: str) -> FallbackEngine:
+    """An engine at this address with page 1 in reserve."""
+    reserve = EmbeddedEngine(ListSource([document(1, "anbud")]))
+    breaker = CircuitBreaker(cache, "elasticsearch")
+    return FallbackEngine(lambda: ElasticsearchEngine(Connection((url,)).hurried(), "p"), lambda: reserve, breaker)
+
+
+def assert_the_reserve_answers(engine: FallbackEngine) -> None:
+    started = time.monotonic()
+    [lists], is_degraded = engine.search(asked("anbud"))
+    assert time.monotonic() - started < 1
+    assert is_degraded
+    assert [page_id for page_id, _score in lists.lexical] == [1]
+
+
+def test_a_good_answer_is_not_degraded(serve):
+    [lists], is_degraded = answering(serve((200, FOUND, None)).url).search(asked("anbud"))
+    assert lists.lexical == [(99, 1.5)]
+    assert not is_degraded
+
+
+@pytest.mark.parametrize("fault", ANSWERS)
+def test_the_reserve_answers_a_search_when_the_server_answers(serve, fault):
+    assert_the_reserve_answers(answering(serve(ANSWERS[fault]).url))
+
+
+def test_the_reserve_answers_a_search_when_nobody_listens():
+    assert_the_reserve_answers(answering(f"http://127.0.0.1:{free_port()}"))
+
+
+def test_the_reserve_answers_a_search_within_a_second_when_the_server_hangs(serve):
+    assert_the_reserve_answers(answering(serve((200, FOUND, None), delay=1.5).url))
+
+
+def test_the_reserve_answers_a_search_when_the_certificates_are_missing():
+    engine = answering("")
+    connection = Connection(("https://127.0.0.1:1",), ca_file="/nowhere/ca.pem")
+    misconfigured = FallbackEngine(
+        lambda: ElasticsearchEngine(connection.hurried(), "p"), engine.reserve, engine.breaker
+    )
+    assert_the_reserve_answers(misconfigured)
+
+
+@pytest.mark.parametrize("fault", ["401", "503", "cut-off", "another JSON", "no index"])
+def test_the_reserve_answers_browsing_too(serve, fault):
+    response, is_degraded = answering(serve(ANSWERS[fault]).url).browse(BrowseRequest(NOW))
+    assert (response.page_ids, is_degraded) == ([1], True)
+
+
+def test_a_search_is_tried_once_only(serve):
+    server = serve(ANSWERS["503"])
+    answering(server.url).search(asked("anbud"))
+    assert server.requests == 1
+
+
+def test_with_the_breaker_open_nothing_is_asked(serve):
+    server = serve(ANSWERS["503"])
+    engine = answering(server.url)
+    for _search in range(5):
+        assert_the_reserve_answers(engine)
+    assert server.requests == 3
+
+
+def test_with_the_breaker_open_a_hanging_server_costs_no_time(serve):
+    engine = answering(serve((200, FOUND, None), delay=1.5).url)
+    for _search in range(3):
+        engine.breaker.record_failure()
+    started = time.monotonic()
+    _lists, is_degraded = engine.search(asked("anbud"))
+    assert time.monotonic() - started < 0.1
+    assert is_degraded
+
+
+def test_the_server_is_tried_again_after_half_a_minute_and_taken_back(serve):
+    server = serve(ANSWERS["503"])
+    engine = answering(server.url)
+    for _search in range(3):
+        engine.search(asked("anbud"))
+    server.answer = (200, FOUND, None)
+    assert engine.search(asked("anbud"))[1]
+    with time_machine.travel(time.time() + 31, tick=True):
+        assert [engine.search(asked("anbud"))[1] for _search in range(2)] == [False, False]
+
+
+def test_failures_are_logged_once_a_minute_with_engine_and_reason(serve, caplog):
+    engine = answering(serve(ANSWERS["401"]).url)
+    with caplog.at_level(logging.WARNING, logger="search"):
+        for _search in range(3):
+            engine.search(asked("anbud"))
+    [record] = [record for record in caplog.records if record.name.startswith("search")]
+    assert (record.engine, record.reason) == ("elasticsearch", "Elasticsearch svarade 401: because")
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("503", "Elasticsearch svarade 503: because"),
+        ("no index", "Elasticsearch har inget index än. Kör search_rebuild."),
+        ("a failed item", "Elasticsearch kunde inte söka: all shards failed"),
+        ("another JSON", "Elasticsearch svarade med något annat än väntat."),
+    ],
+)
+def test_the_engine_says_what_is_wrong(serve, fault, sentence):
+    engine = ElasticsearchEngine(Connection((serve(ANSWERS[fault]).url,)).hurried(), "p")
+    with pytest.raises(EngineUnavailable) as caught:
+        engine.search(asked("anbud"))
+    assert str(caught.value) == sentence
+
+
+def test_an_unreachable_engine_says_so_when_written_to():
+    engine = ElasticsearchEngine(Connection((f"http://127.0.0.1:{free_port()}",)).hurried(), "p")
+    for change in (lambda: engine.put([document(1, "a")]), lambda: engine.remove({1: 1}), lambda: engine.rebuild([])):
+        with pytest.raises(EngineUnavailable, match="Elasticsearch gick inte att nå"):
+            change()
+
+
+def test_passwords_are_not_shown():
+    connection = Connection(("http://a",), user="elastic", password="hemligt", api_key="nyckel")  # noqa: S106 - of nobody
+    assert "hemligt" not in repr(connection)
+    assert "nyckel" not in repr(connection)
+
+
+def test_settings_name_several_hosts(settings):
+    settings.ELASTICSEARCH_URL = "http://a:9200, http://b:9200"
+    assert Connection.from_settings().hosts == ("http://a:9200", "http://b:9200")
+
+
+def test_without_an_address_the_embedded_engine_is_all_there_is(settings):
+    settings.ELASTICSEARCH_URL = ""
+    assert writing_engine() is None
+    assert not isinstance(get_answering(), FallbackEngine)
+
+
+@pytest.mark.django_db
+def test_with_an_address_the_table_answers_in_reserve(settings):
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    embedded_engine.cache_clear()
+    lists, is_degraded = get_answering().search(asked("anbud"))
+    embedded_engine.cache_clear()
+    assert (len(lists), is_degraded) == (1, True)
+    assert writing_engine().name == "elasticsearch"

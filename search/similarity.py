@@ -37,9 +37,9 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Where likeness of meaning begins, as cosines: `like` for a hit, `near` for something close by, `very` for more.
+    """Where likeness begins: `like` for a hit, `near` for something close by, `very` for more.
 
-    They depend on the model and on what is compared; measured by `search_evaluate`, see docs/search.md.
+    They are held against cosine + 0.06 · coverage, and depend on the model and on what is compared.
     """
 
     near: float
@@ -119,24 +119,19 @@ class Yardstick:
     goal_weights: Mapping[str, float] = field(default_factory=dict)
 
 
-STRONG_COVERAGE = 0.999
-FULL_COVERAGE = 0.5
-SOME_COVERAGE = 0.34
+# What having all of the question's words adds to the cosine: chosen on the judged set, see docs/search.md.
+COVERAGE_SHARE = 0.06
+WORDS_ALONE = (0.34, 0.5, 0.9)
 
 
 def level_of(evidence: Evidence, cuts: Cuts) -> Level:
-    """How alike a page is to the question: by meaning or by words, whichever says more.
+    """How alike a page is to the question, by meaning and words together, or by words alone without a model.
 
     A page is a hit from PARTLY on, close by at A_LITTLE, and not shown at NONE.
     """
-    by_words = _level(evidence.coverage, SOME_COVERAGE, FULL_COVERAGE, STRONG_COVERAGE)
     if evidence.cosine is None:
-        return by_words
-    by_meaning = _level(evidence.cosine, cuts.near, cuts.like, cuts.very)
-    # Words alone may mislead: they lift a page that is near in meaning, and carry one that has them all.
-    if by_meaning >= Level.A_LITTLE:
-        return max(by_meaning, by_words)
-    return Level.PARTLY if by_words == Level.VERY else Level(min(by_words, Level.A_LITTLE))
+        return _level(evidence.coverage, *WORDS_ALONE)
+    return _level(evidence.cosine + COVERAGE_SHARE * evidence.coverage, cuts.near, cuts.like, cuts.very)
 
 
 def rank(candidates: Sequence[Candidate], yardstick: Yardstick) -> list[Ranked]:

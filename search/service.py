@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cases.models import CasePage, ChallengePage, Goal
+from cases.senders import Sender
 from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
 from municipalities.models import Municipality
 from municipalities.table import current_table
@@ -82,6 +83,16 @@ class Hit:
     def is_case(self) -> bool:
         """Whether it is a case."""
         return isinstance(self.page, CasePage)
+
+    @property
+    def sender(self) -> Sender | None:
+        """Who stands behind it; nobody behind an article."""
+        return getattr(self.page, "sender", None)
+
+    @property
+    def municipality(self) -> Municipality | None:
+        """The sender's, where there is one that may be known."""
+        return self.sender.municipality if self.sender else None
 
 
 @dataclass(slots=True)

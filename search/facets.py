@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from cases.models import Category, Goal, Phase
 from kunskapsbank.vocabulary import Term
 from municipalities.models import County, MunicipalityGroup
 from search.documents import KIND_ARTICLE, KIND_CASE, KIND_CHALLENGE
+
+_YEAR = re.compile(r"[0-9]{4}")
 
 KIND_LABELS = {KIND_CASE: _("Exempel"), KIND_CHALLENGE: _("Öppna utmaningar"), KIND_ARTICLE: _("Artiklar")}
 
@@ -57,7 +60,7 @@ def _kinds(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _years(codes: Iterable[str]) -> dict[str, str]:
-    return {code: code for code in codes}
+    return {code: code for code in codes if _YEAR.fullmatch(code)}
 
 
 FIELDS = (

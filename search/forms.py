@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from municipalities.models import Municipality
-from search.facets import FIELDS
+from search.facets import FIELDS, FacetField
 from search.service import Question
 from search.similarity import BALANCE_AT_REST, BALANCE_MOST
 
@@ -37,15 +37,15 @@ class SearchAddress:
     def read(cls, query: QueryDict) -> SearchAddress:
         """The search that a query string asks for."""
         return cls(
-            text=query.get("q", "").replace("\x00", "")[:LONGEST_TEXT].strip(),
-            kommun=query.get("kommun", "")[:4],
+            text=_clean(query.get("q", ""))[:LONGEST_TEXT].strip(),
+            kommun=_clean(query.get("kommun", ""))[:4],
             balance_percent=_whole(
                 query.get("m"), at_rest=round(BALANCE_AT_REST * 100), most=round(BALANCE_MOST * 100)
             ),
             newest_first=query.get("ordning") == NEWEST,
             page=max(_whole(query.get("sida"), at_rest=1, most=MOST_PAGES), 1),
             filters={
-                field.name: tuple(dict.fromkeys(query.getlist(field.parameter)[:MOST_VALUES]))
+                field.name: _known(field, query.getlist(field.parameter)[:MOST_VALUES])
                 for field in FIELDS
                 if field.parameter in query
             },
@@ -56,7 +56,7 @@ class SearchAddress:
         own = Municipality.objects.select_related("group", "county").filter(pk=self.kommun).first()
         return Question(
             text=self.text,
-            filters={name: frozenset(values) for name, values in self.filters.items() if any(values)},
+            filters={name: frozenset(values) for name, values in self.filters.items() if values},
             own=own,
             balance=self.balance_percent / 100,
             newest_first=self.newest_first,
@@ -86,6 +86,18 @@ class SearchAddress:
         """Name and value of what a form must carry along, without the named fields."""
         pairs = QueryDict(self.url_query()).lists()
         return [(name, value) for name, values in pairs if name not in leave_out for value in values]
+
+
+def _clean(text: str) -> str:
+    """Without the character that PostgreSQL refuses."""
+    return text.replace("\x00", "")
+
+
+def _known(field: FacetField, values: Iterable[str]) -> tuple[str, ...]:
+    """Those of the values that the filter has, each once."""
+    asked = dict.fromkeys(filter(None, map(_clean, values)))
+    known = field.labels(asked) if asked else {}
+    return tuple(value for value in asked if value in known)
 
 
 def _whole(text: str | None, *, at_rest: int, most: int) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from search.facets import FIELDS, Facet
-from search.forms import MOST_PERCENT, SearchAddress
+from search.forms import MOST_PAGES, MOST_PERCENT, SearchAddress
 from search.service import PAGE_SIZE, Question, SearchResult
 
 
@@ -110,8 +110,8 @@ class SearchPage:
 
     @property
     def page_count(self) -> int:
-        """How many pages the hits fill."""
-        return max(ceil(self.result.total / PAGE_SIZE), 1)
+        """How many pages can be turned to: as many as the hits fill, and no more than an address may ask for."""
+        return min(max(ceil(self.result.total / PAGE_SIZE), 1), MOST_PAGES)
 
     @property
     def is_beyond(self) -> bool:

@@ -65,7 +65,7 @@ def test_case_without_an_answer_shows_what_to_avoid(client: Client, tree: SiteTr
 def test_effects_are_bars_and_a_table(client: Client, tree: SiteTree) -> None:
     html = read(client, CasePageFactory(effects=[EffectFactory()]))
     assert 'width="25.0%"' in html or 'width="25%"' in html
-    assert '<td class="n">4</td><td>mars 2025</td>' in html
+    assert '<td class="n">4</td><td class="kb-nowrap">mars 2025</td>' in html
     assert "blev sämre" not in html
 
 
@@ -91,6 +91,7 @@ def test_secrecy_closes_the_questions(client: Client, tree: SiteTree, status: st
     html = read(client, CasePageFactory(procurement_status=ProcurementStatus.objects.get(code=status)))
     assert ("Upphandlingen pågår" in html) is is_secret
     assert ("Skriv en fråga" in html) is not is_secret
+    assert ('href="#kontakt"' in html) is not is_secret
 
 
 def test_address_of_the_contact_is_never_shown(client: Client, tree: SiteTree) -> None:

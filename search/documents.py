@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -14,10 +14,7 @@ from django.utils.timezone import localdate
 from articles.models import ArticlePage
 from cases.models import CasePage, ChallengePage, PeerPage
 from kunskapsbank.pages import BasePage
-
-Facets = Mapping[str, tuple[str, ...]]
-
-FACET_FIELDS = ("kind", "category", "phase", "goal", "group", "county", "year")
+from search.engines.base import Facets
 
 KIND_CASE = "exempel"
 KIND_CHALLENGE = "utmaning"

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.documents import Facets
 from search.fusion import Ranking
 
 LIST_SIZE = 100
@@ -18,6 +17,10 @@ FIELD_WEIGHTS = {"stems": 1.0, "parts": 0.3, "grams": 0.15}
 K1 = 1.2
 B = 0.75
 
+# What pages can be filtered by; each holds codes.
+FACET_FIELDS = ("kind", "category", "phase", "goal", "group", "county", "year")
+
+Facets = Mapping[str, tuple[str, ...]]
 Filters = Mapping[str, frozenset[str]]
 
 

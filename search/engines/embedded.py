@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from search.documents import FACET_FIELDS
 from search.engines.base import (
+    FACET_FIELDS,
     FIELD_WEIGHTS,
     K1,
     B,

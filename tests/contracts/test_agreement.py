@@ -14,8 +14,7 @@ import pytest
 from django.conf import settings
 
 from search import analysis
-from search.documents import FACET_FIELDS
-from search.engines.base import BrowseRequest, EngineRequest, IndexedDocument, QueryTerms, RankedLists
+from search.engines.base import FACET_FIELDS, BrowseRequest, EngineRequest, IndexedDocument, QueryTerms, RankedLists
 from search.fusion import fuse
 from search.query import analyse
 from tests.contracts.sites import DIMENSIONS, NOW, ElasticsearchSite, EmbeddedSite, document

@@ -6,8 +6,7 @@ import datetime
 
 import pytest
 
-from search.documents import FACET_FIELDS
-from search.engines.base import BrowseRequest, QueryTerms
+from search.engines.base import FACET_FIELDS, BrowseRequest, QueryTerms
 from tests.contracts.sites import NOW, Site, asked, direction, document, found, lists_of, nearest
 
 HOUR = datetime.timedelta(hours=1)

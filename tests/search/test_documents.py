@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from articles.models import ArticlePage
 from cases.models import CpvCode, Method, Regulation
-from search.documents import FACET_FIELDS, STORY_FIELDS, build_document, plain_text, searchable_types
+from search.documents import STORY_FIELDS, build_document, plain_text, searchable_types
+from search.engines.base import FACET_FIELDS
 from tests.factories import KRAMFORS, CasePageFactory, ChallengePageFactory, EffectFactory, site_tree
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,7 @@ from typing import Any
 
 from elasticsearch.dsl import Date, DenseVector, Document, Keyword, Long, MetaField, Text
 
-from search.documents import FACET_FIELDS
-from search.engines.base import K1, B, IndexedDocument
+from search.engines.base import FACET_FIELDS, K1, B, IndexedDocument
 
 DIMENSIONS = 384
 DEEPEST_HIT = 100_000

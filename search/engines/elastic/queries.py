@@ -18,8 +18,8 @@ from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.query import Bool, Match, Query, Range, Terms
 from numpy.typing import NDArray
 
-from search.documents import FACET_FIELDS
 from search.engines.base import (
+    FACET_FIELDS,
     FIELD_WEIGHTS,
     K1,
     BrowseRequest,

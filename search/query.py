@@ -76,7 +76,8 @@ class Synonyms:
 
         Words are compared by their stems, so "skolskjutsen" finds "skolskjuts".
         """
-        words = _stemmed(analysis.all_words(text))
+        written = tuple(analysis.all_words(text))
+        words = _stemmed(written)
         found: dict[tuple[str, ...], tuple[_Member, ...]] = {}
         taken = [False] * len(words)
         for length in range(min(self._longest, len(words)), 0, -1):
@@ -84,11 +85,15 @@ class Synonyms:
                 place = words[start : start + length]
                 if place in self._by_sequence and not any(taken[start : start + length]):
                     taken[start : start + length] = [True] * length
-                    found[place] = self._others(place)
+                    others = self._others(place, written[start : start + length])
+                    found[place] = tuple(dict.fromkeys((*found.get(place, ()), *others)))
         return found
 
-    def _others(self, place: tuple[str, ...]) -> tuple[_Member, ...]:
-        members = (member for number in self._by_sequence[place] for member in self._groups[number])
+    def _others(self, place: tuple[str, ...], written: tuple[str, ...]) -> tuple[_Member, ...]:
+        numbers = self._by_sequence[place]
+        # LUF and LUFS have one stem: groups with the word as it is written go before others.
+        exact = [n for n in numbers if any(member.sequence == written for member in self._groups[n])]
+        members = (member for number in exact or numbers for member in self._groups[number])
         return tuple(member for member in members if _stemmed(member.sequence) != place)
 
 

@@ -44,6 +44,15 @@ def test_a_phrase_needs_all_its_words() -> None:
     assert "lou" not in analyse("lagen om något annat", SYNONYMS).terms.stems
 
 
+def test_acronyms_with_one_stem_keep_to_their_own_meaning() -> None:
+    synonyms = Synonyms([["LUF", "försörjningssektorerna"], ["LUFS", "försvarsområdet"]])
+    supply, defence = map(analysis.stem, ("försörjningssektorerna", "försvarsområdet"))
+    luf, lufs = (analyse(text, synonyms).terms.stems.keys() for text in ("LUF", "LUFS"))
+    assert (supply in luf, defence in luf) == (True, False)
+    assert (supply in lufs, defence in lufs) == (False, True)
+    assert {supply, defence} <= analyse("LUF eller LUFS", synonyms).terms.stems.keys()
+
+
 def test_a_word_written_twice_weighs_twice() -> None:
     assert analyse("buss buss taxi").terms.stems == {"buss": 2.0, "taxi": 1.0}
 

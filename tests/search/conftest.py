@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -49,11 +50,14 @@ def topic_embedder(monkeypatch: pytest.MonkeyPatch) -> TopicEmbedder:
 def module_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[SmallSite]:
     """The small site, made once for a module; what a test does to it is undone with the test's own transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield small_site()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(indexing, "get_embedder", TopicEmbedder)
+            site = small_site()
+        yield site
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def site(module_site: SmallSite, db: None) -> SmallSite:
-    """The small site as it was made."""
-    return module_site
+    """The small site as it was made, with vectors of the small model; words only unless a test asks for that model."""
+    return deepcopy(module_site)

@@ -12,6 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from articles.models import ArticlePage
 from cases.models import CasePage, Category, ChallengePage, Phase
 from search.indexing import drain
+from search.models import StoredDocument
 from tests.factories import CasePageFactory, ChallengePageFactory, municipality_page, site_tree
 
 KRAMFORS, HARNOSAND, STOCKHOLM, HAPARANDA, UMEA = "2282", "2280", "0180", "2583", "2480"
@@ -104,7 +105,9 @@ def small_site() -> SmallSite:
     article.save_revision().publish()
     drain()
     site.unseen["unpublished"].unpublish()
-    CasePage.objects.filter(pk=site.unseen["expired"].pk).update(expire_at=timezone.now() - datetime.timedelta(hours=1))
+    an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    CasePage.objects.filter(pk=site.unseen["expired"].pk).update(expire_at=an_hour_ago)
+    StoredDocument.objects.filter(page_id=site.unseen["expired"].pk).update(expires_at=an_hour_ago)
     PageViewRestriction.objects.create(page=Page.objects.get(pk=municipality_page(UMEA).pk), restriction_type="login")
     return site
 

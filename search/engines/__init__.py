@@ -61,7 +61,7 @@ def get_answering() -> Answering:
 def writing_engine() -> Engine | None:
     """The engine outside the database that has to be told of changes, if there is one.
 
-    EngineUnavailable where the settings make no connection, which a system check says before.
+    EngineUnavailable where the settings make no connection, such as a certificate file that is not there.
     """
     return _elasticsearch(is_patient=True) if settings.ELASTICSEARCH_URL else None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -32,6 +32,8 @@ def connect() -> None:
         signal.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="search")
     for model in _described_with():
         post_save.connect(on_term_changed, sender=model, dispatch_uid="search")
+        # Before, for afterwards nothing says which pages were described with it.
+        pre_delete.connect(on_term_deleted, sender=model, dispatch_uid="search")
 
 
 def on_page_changed(sender: Any, instance: Page, **_kwargs: Any) -> None:
@@ -59,13 +61,13 @@ def on_restriction_changed(sender: Any, instance: PageViewRestriction, **_kwargs
 
 def on_term_changed(sender: type[models.Model], instance: models.Model, created: bool, **_kwargs: Any) -> None:
     """A vocabulary's entry reads differently: every page described with it is made anew."""
-    if created:
-        return
-    ids: set[int] = set()
-    for page_type in searchable_types():
-        for lookup in _lookups(page_type, sender):
-            ids.update(page_type.objects.filter(**{lookup: instance.pk}).values_list("pk", flat=True))
-    _enqueue(ids)
+    if not created:
+        _enqueue(_described_by(sender, instance))
+
+
+def on_term_deleted(sender: type[models.Model], instance: models.Model, **_kwargs: Any) -> None:
+    """A vocabulary's entry goes: so does its label from every page described with it."""
+    _enqueue(_described_by(sender, instance))
 
 
 def _enqueue(page_ids: Iterable[int]) -> None:
@@ -90,6 +92,15 @@ def _described_with() -> set[type[models.Model]]:
     """The models whose labels get into documents."""
     related = {field.related_model for page_type in searchable_types() for field in _relations(page_type)}
     return {model for model in related if _is_vocabulary(model)}
+
+
+def _described_by(model: type[models.Model], entry: models.Model) -> set[int]:
+    return {
+        page_id
+        for page_type in searchable_types()
+        for lookup in _lookups(page_type, model)
+        for page_id in page_type.objects.filter(**{lookup: entry.pk}).values_list("pk", flat=True)
+    }
 
 
 def _is_vocabulary(model: Any) -> bool:

@@ -124,6 +124,18 @@ def test_a_renamed_entry_reaches_the_pages_described_with_it(
     assert "nytt" in row_of(case).stems.split()
 
 
+def test_a_deleted_entry_leaves_the_pages_described_with_it(case: CasePage) -> None:
+    method = Method.objects.create(code="ny-metod", label="Sällsynthet")
+    CasePage.objects.get(pk=case.pk).methods.through.objects.create(casepage=case, method=method)
+    case = CasePage.objects.get(pk=case.pk)
+    case.save_revision().publish()
+    drain()
+    assert "sällsynt" in row_of(case).stems
+    method.delete()
+    drain()
+    assert "sällsynt" not in row_of(case).stems
+
+
 def test_a_renamed_entry_leaves_other_pages_alone(case: CasePage) -> None:
     rename(Category.objects.exclude(pk=case.category_id).first())
     assert not waits(case)

@@ -35,7 +35,7 @@ ADMIN_PREFIXES = ("/admin/", "/django-admin/")
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Chooses the policy by the path; everything else is django-csp's."""
+    """Chooses the policy by who looks; everything else is django-csp's."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -43,5 +43,10 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         """The parts django-csp builds the header from."""
         parts = super().get_policy_parts(request, response, report_only)
         if parts.config is None and not report_only:
-            parts.config = ADMIN_POLICY if request.path_info.startswith(ADMIN_PREFIXES) else PUBLIC_POLICY
+            parts.config = ADMIN_POLICY if _is_for_editors(request) else PUBLIC_POLICY
         return parts
+
+
+def _is_for_editors(request: HttpRequest) -> bool:
+    """The admin, and a draft shown by it, which carries the public page's address and Wagtail's own bar."""
+    return request.path_info.startswith(ADMIN_PREFIXES) or getattr(request, "is_preview", False)

@@ -114,3 +114,28 @@ def test_form_without_its_token_explains_itself_in_swedish() -> None:
 
     assert response.status_code == 403
     assert "Formuläret hann bli för gammalt" in response.content.decode().replace("\N{SOFT HYPHEN}", "")
+
+
+def test_login_is_in_swedish_and_under_our_name(client: Client) -> None:
+    html = client.get("/admin/login/").content.decode()
+
+    assert "Logga in i Kunskapsbanken" in html
+    assert "- Kunskapsbanken</title>" in " ".join(html.split())
+
+
+def test_preview_of_a_draft_has_the_content_checks(client: Client) -> None:
+    case = CasePageFactory(live=False)
+    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+
+    response = client.get(f"/admin/pages/{case.pk}/view_draft/")
+
+    assert response.status_code == 200
+    assert "wagtail-userbar" in response.content.decode()
+    assert "'unsafe-inline'" in policy_of(response)["script-src"]
+
+
+@pytest.mark.usefixtures("_site")
+def test_visitor_is_never_given_the_editors_bar(client: Client) -> None:
+    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+
+    assert "wagtail-userbar" not in client.get("/").content.decode()

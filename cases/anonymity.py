@@ -53,7 +53,7 @@ def _index_url_path(index_model: str) -> str:
     def read() -> str:
         return apps.get_model(index_model).objects.live().values_list("url_path", flat=True).first() or ""
 
-    return cache.get_or_set(_cache_key(index_model), read, CACHE_SECONDS)
+    return cache.get_or_set(_cache_key(index_model), read, CACHE_SECONDS) or ""
 
 
 def _cache_key(index_model: str) -> str:

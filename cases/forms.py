@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.text import slugify
@@ -33,10 +33,6 @@ class CpvCodesField(forms.ModelMultipleChoiceField):
     """CPV codes written as digits, since nobody finds one of nine thousand in a list."""
 
     widget = forms.TextInput
-    default_error_messages: ClassVar = {
-        "invalid_choice": _("CPV-koden %(value)s finns inte."),
-        "invalid_pk_value": _("CPV-koden %(pk)s finns inte."),
-    }
 
     def __init__(self, **kwargs: Any) -> None:
         """Not required, with an example in the help text."""
@@ -46,7 +42,11 @@ class CpvCodesField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The codes; a check digit after a hyphen is read past."""
         text = value if isinstance(value, str) else ""
-        return self._check_values([code.split("-")[0] for code in text.replace(",", " ").split()])
+        codes = [code.split("-")[0] for code in text.replace(",", " ").split()]
+        found = CpvCode.objects.filter(pk__in=codes)
+        if missing := sorted(set(codes) - {code.pk for code in found}):
+            raise forms.ValidationError(_("CPV-koden finns inte: %(codes)s.") % {"codes": ", ".join(missing)})
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         """What stands in the box: the codes, in order."""

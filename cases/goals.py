@@ -34,7 +34,8 @@ def counted_goals(page_model: Any) -> list[CountedGoal]:
 
 def agreements_for(goal: Goal) -> tuple[list[FrameworkAgreement], list[FrameworkAgreement]]:
     """The framework agreements that help with a goal: those to call off from now, and those on their way."""
-    agreements = list(goal.frameworkagreement_set.select_related("status").order_by("status__sort_order", "name"))
+    found = apps.get_model("cases", "FrameworkAgreement").objects.filter(goals=goal)
+    agreements = list(found.select_related("status").order_by("status__sort_order", "name"))
     return _where(agreements, "is_usable"), _where(agreements, "is_coming")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +29,7 @@ class WordBounds:
 
     least: int
     most: int
-    advice: str
+    advice: str | Promise
 
 
 # The bounds are those of a short case; where the design says "about", what is refused lies well outside.

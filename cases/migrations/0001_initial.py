@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mål',
                 'verbose_name_plural': 'mål',
-                'ordering': ('kind', 'sort_order', 'label'),
+                'ordering': ('kind', 'sort_order'),
                 'abstract': False,
             },
         ),

@@ -66,7 +66,7 @@ class Goal(Term):
     class Meta(Term.Meta):
         verbose_name = _("mål")
         verbose_name_plural = _("mål")
-        ordering = ("kind", "sort_order", "label")
+        ordering = ("kind", "sort_order")
 
 
 class Phase(Term):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from municipalities.likeness import Likeness
 from search.similarity import (
     BALANCE_MOST,
+    COVERAGE_SHARE,
     Candidate,
     Cuts,
     Evidence,
@@ -155,6 +156,16 @@ def test_a_closer_meaning_never_lowers_the_level(cosines: list[float], coverage:
     assert all(one <= other for one, other in pairwise(levels))
 
 
-def test_some_words_alone_carry_no_page_whose_meaning_is_far() -> None:
-    assert level_of(Evidence(0.1, 0.9), CUTS) < Level.PARTLY
-    assert level_of(Evidence(0.1, 1.0), CUTS) == Level.PARTLY
+def test_words_lift_a_page_that_is_near_in_meaning() -> None:
+    just_below = CUTS.like - COVERAGE_SHARE / 2
+    assert level_of(Evidence(just_below, 0.0), CUTS) < Level.PARTLY
+    assert level_of(Evidence(just_below, 1.0), CUTS) == Level.PARTLY
+
+
+def test_all_words_carry_no_page_whose_meaning_is_far() -> None:
+    assert level_of(Evidence(0.1, 1.0), CUTS) == Level.NONE
+
+
+def test_without_a_model_words_decide() -> None:
+    assert level_of(Evidence(None, 1.0), CUTS) == Level.VERY
+    assert level_of(Evidence(None, 0.0), CUTS) == Level.NONE

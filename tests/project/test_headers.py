@@ -119,7 +119,8 @@ def test_form_without_its_token_explains_itself_in_swedish() -> None:
 def test_login_is_in_swedish_and_under_our_name(client: Client) -> None:
     html = client.get("/admin/login/").content.decode()
 
-    assert "Logga in i Kunskapsbanken" in html
+    assert 'alt="Kunskapsbanken"' in html
+    assert "Lösenord" in html and "Password" not in html
     assert "- Kunskapsbanken</title>" in " ".join(html.split())
 
 

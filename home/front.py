@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
@@ -74,5 +74,5 @@ class Front:
         # `.public()` asks for the view restrictions anew for every list.
         return Page.objects.all().private_q()
 
-    def _readable(self, model: type[Page]) -> QuerySet[Any]:
+    def _readable(self, model: type[Page]) -> Any:
         return model.objects.live().exclude(self._private)

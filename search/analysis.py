@@ -17,7 +17,9 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = 1
+from municipalities.loading import rows as municipality_rows
+
+ANALYSIS_VERSION = 2
 
 _WORD = re.compile(r"[^\W_]+")
 # Soft hyphens, and what web pages and word processors put into long words or in front of a text.
@@ -108,9 +110,16 @@ def grams(word: str) -> tuple[str, ...]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that say nothing about what a text is about."""
+    """Words that say nothing about what a text is about: function words, procurement's own, names of municipalities."""
     lines = (_DATA / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    listed = (word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(listed) | _municipality_names()
+
+
+def _municipality_names() -> frozenset[str]:
+    """Names of one word and their genitives: who bought it is a filter, not what it is about."""
+    names = (normalise(row["short_name"]) for row in municipality_rows("municipalities.csv"))
+    return frozenset(form for name in names if name.isalpha() for form in (name, f"{name}s"))
 
 
 def is_lexicon_word(word: str) -> bool:

@@ -28,6 +28,7 @@ from search.store import TableSource
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+MOST_FAILURES = 3
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
 
@@ -79,10 +80,10 @@ def drain(*, limit: int | None = None, to_engine: bool = True, on_row: Callable[
     `on_row` is called after each row.
     """
     embedder = get_embedder()
-    engine = writing_engine() if to_engine else None
+    delivery = _Delivery(to_engine=to_engine)
     result = Drained()
     for row in _take(limit):
-        _process(row, embedder, engine, result)
+        _process(row, embedder, delivery, result)
         on_row()
     return result
 
@@ -120,7 +121,7 @@ def reconcile() -> Reconciled:
     EngineUnavailable when the engine cannot be asked.
     """
     shown = set(visible_pages().values_list("pk", flat=True))
-    rows = dict(StoredDocument.objects.findable().values_list("page_id", "version"))
+    rows = dict(StoredDocument.objects.findable().values_list("page_id", "built_version"))
     waiting = set(StoredDocument.objects.filter(waiting_since__isnull=False).values_list("page_id", flat=True))
     held = dict((writing_engine() or embedded_engine()).versions())
     missing = {page_id for page_id in shown if page_id not in rows or page_id not in held} - waiting
@@ -148,6 +149,37 @@ def _named_though_anonymous(rows: StoredDocumentQuerySet) -> set[int]:
     return {page_id for pages in anonymous for page_id in pages.values_list("pk", flat=True)}
 
 
+class _Delivery:
+    """Hands documents to the engine outside the database, if there is one.
+
+    An engine that fails several times in a row is not asked again in this run: each try may take its patience.
+    """
+
+    def __init__(self, *, to_engine: bool) -> None:
+        self._to_engine = to_engine
+        self._failures: list[EngineUnavailable] = []
+
+    def put(self, row: StoredDocument) -> None:
+        """Add or replace a document. EngineUnavailable if that failed."""
+        self._deliver(lambda engine: engine.put([row.as_indexed()]))
+
+    def remove(self, row: StoredDocument) -> None:
+        """Take a page away. EngineUnavailable if that failed."""
+        self._deliver(lambda engine: engine.remove({row.page_id: row.version}))
+
+    def _deliver(self, change: Callable[[Engine], None]) -> None:
+        if len(self._failures) >= MOST_FAILURES:
+            raise self._failures[-1]
+        try:
+            engine = writing_engine() if self._to_engine else None
+            if engine is not None:
+                change(engine)
+        except EngineUnavailable as error:
+            self._failures.append(error)
+            raise
+        self._failures.clear()
+
+
 def _each(documents: Iterable[IndexedDocument], on_each: Callable[[], object]) -> Iterator[IndexedDocument]:
     for document in documents:
         yield document
@@ -167,15 +199,16 @@ def _take(limit: int | None) -> Iterator[StoredDocument]:
             yield row
 
 
-def _process(row: StoredDocument, embedder: Embedder, engine: Engine | None, result: Drained) -> None:
+def _process(row: StoredDocument, embedder: Embedder, delivery: _Delivery, result: Drained) -> None:
     try:
         page = _find_page(row.page_id)
         if page is None:
-            _remove(row, engine)
+            _remove(row, delivery)
             result.removed += 1
         else:
             _store(row, build_document(page), embedder)
-            _put(row, engine)
+            delivery.put(row)
+            _finish(row)
             result.built += 1
     except EngineUnavailable as error:
         _postpone(row, error)
@@ -238,18 +271,11 @@ _BUILT_FIELDS = (
 )
 
 
-def _put(row: StoredDocument, engine: Engine | None) -> None:
-    if engine is not None:
-        engine.put([row.as_indexed()])
-    _finish(row)
-
-
-def _remove(row: StoredDocument, engine: Engine | None) -> None:
+def _remove(row: StoredDocument, delivery: _Delivery) -> None:
     with transaction.atomic():
         if StoredDocument.objects.filter(page_id=row.page_id, is_present=True).update(is_present=False):
             IndexStamp.advance()
-    if engine is not None:
-        engine.remove({row.page_id: row.version})
+    delivery.remove(row)
     _finish(row)
 
 

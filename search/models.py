@@ -87,7 +87,7 @@ class StoredDocument(models.Model):
         """The document as an engine takes it."""
         return IndexedDocument(
             page_id=self.page_id,
-            version=self.version,
+            version=self.built_version or 0,
             stems=self.stems,
             parts=self.parts,
             grams=self.grams,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.models import Goal
 from municipalities.wording import reason_words
 from search.service import Hit
 from search.similarity import Level, Why, municipality_level
@@ -48,7 +46,7 @@ def axis_rows(hit: Hit) -> list[AxisRow]:
         level = municipality_level(hit.why.municipality)
         rows.append(_row(_("Kommun"), level, _municipality(hit.why)))
     if hit.why.goals is not None:
-        rows.append(_row(_("Mål"), hit.why.goals.level, _goals(hit.why)))
+        rows.append(_row(_("Mål"), hit.why.goals.level, _goals(hit)))
     return rows
 
 
@@ -59,7 +57,7 @@ def summary(hit: Hit) -> list[ReasonGroup]:
     groups = [
         ReasonGroup("", _challenge(hit)),
         ReasonGroup("", _municipality(hit.why)),
-        ReasonGroup(_("samma mål:"), _goals(hit.why)),
+        ReasonGroup(_("samma mål:"), _goals(hit)),
     ]
     return [group for group in groups if group.reasons]
 
@@ -90,14 +88,5 @@ def _municipality(why: Why) -> tuple[Reason, ...]:
     return tuple(Reason(reason_words(reason)) for reason in why.municipality.reasons) if why.municipality else ()
 
 
-def _goals(why: Why) -> tuple[Reason, ...]:
-    if why.goals is None:
-        return ()
-    labels = goal_labels(why.goals.shared)
-    return tuple(Reason(label, is_shared=True) for label in labels)
-
-
-def goal_labels(codes: Iterable[str]) -> list[str]:
-    """What the goals are called; no query for no goal."""
-    codes = list(codes)
-    return list(Goal.objects.filter(code__in=codes).values_list("label", flat=True)) if codes else []
+def _goals(hit: Hit) -> tuple[Reason, ...]:
+    return tuple(Reason(label, is_shared=True) for label in hit.shared_goals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -12,33 +12,28 @@ from typing import Any
 from django.core.cache import cache
 from django.utils import timezone
 
-from cases.models import CasePage, ChallengePage, Goal
-from cases.senders import Sender
-from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
+from cases.models import Goal
 from municipalities.models import Municipality
-from municipalities.table import current_table
 from search import analysis
 from search.embedding import get_embedder
 from search.engines import get_answering
-from search.engines.base import BrowseRequest, EngineRequest, Filters, QueryTerms, RankedLists, without
+from search.engines.base import BrowseRequest, EngineRequest, Filters, QueryTerms, without
 from search.facets import Facet, build_facets
-from search.fusion import fuse
-from search.hydration import hydrate, texts_of
-from search.matching import Matcher, coverages, with_spellings
+from search.hits import Hit, goal_labels, shared_goals
+from search.hydration import hydrate
+from search.matching import Matcher
 from search.models import IndexStamp, StoredDocument, SynonymGroup
+from search.pool import Pool, profile_of
 from search.query import AnalysedQuery, Concept, Synonyms, analyse
 from search.similarity import (
     BALANCE_AT_REST,
-    Candidate,
     Cuts,
-    Evidence,
     Level,
     Profile,
     Ranked,
     Why,
     Yardstick,
     goal_weights,
-    rank,
 )
 
 PAGE_SIZE = 10
@@ -60,39 +55,6 @@ class Question:
     balance: float = BALANCE_AT_REST
     newest_first: bool = False
     page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A page and why it is shown; `why` is None when nothing was asked.
-
-    `shared_words` are words of the page that answer the question, `stems` what the page has of it for marking.
-    """
-
-    page: Any
-    why: Why | None = None
-    shared_words: tuple[str, ...] = ()
-    stems: frozenset[str] = frozenset()
-
-    @property
-    def is_challenge(self) -> bool:
-        """Whether it is an open challenge."""
-        return isinstance(self.page, ChallengePage)
-
-    @property
-    def is_case(self) -> bool:
-        """Whether it is a case."""
-        return isinstance(self.page, CasePage)
-
-    @property
-    def sender(self) -> Sender | None:
-        """Who stands behind it; nobody behind an article."""
-        return getattr(self.page, "sender", None)
-
-    @property
-    def municipality(self) -> Municipality | None:
-        """The sender's, where there is one that may be known."""
-        return self.sender.municipality if self.sender else None
 
 
 @dataclass(slots=True)
@@ -134,7 +96,12 @@ def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
         if not degraded:
             cache.set(key, ranked, SIMILAR_CACHE_SECONDS)
     pages = hydrate([row.page_id for row, _words in ranked])
-    return [Hit(pages[row.page_id], row.why, words) for row, words in ranked if row.page_id in pages]
+    goals = goal_labels(row.why for row, _words in ranked)
+    return [
+        Hit(pages[row.page_id], row.why, words, shared_goals(row.why, goals))
+        for row, words in ranked
+        if row.page_id in pages
+    ]
 
 
 def _similar_to_text(question: Question) -> SearchResult:
@@ -154,7 +121,7 @@ def _similar_to_text(question: Question) -> SearchResult:
         hidden=StoredDocument.objects.hidden_ids(),
     )
     lists, degraded = get_answering().search(request)
-    pool = _Pool(lists, query.concepts, own=question.own)
+    pool = Pool(lists, query.concepts, own=question.own)
     yardstick = _yardstick(_profile_of(query, question), embedder.question_cuts, pool, question.balance)
     ranked, *by_field = [pool.ranked(one, yardstick) for one in lists[: 1 + len(question.filters)]]
     if question.newest_first:
@@ -211,7 +178,7 @@ def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, 
     lists, degraded = get_answering().search(request)
     concepts = tuple(Concept(stem, (frozenset({stem}),)) for stem in terms.stems)
     sender = page.sender if hasattr(page, "sender") else None
-    pool = _Pool(lists, concepts, own=sender.municipality if sender else None)
+    pool = Pool(lists, concepts, own=sender.municipality if sender else None)
     yardstick = _yardstick(_profile_of_row(row), get_embedder().page_cuts, pool, BALANCE_AT_REST)
     ranked = [row for row in pool.ranked(lists[0], yardstick) if _is_like_page(row.why)][:limit]
     shown = pool.hits(ranked, Matcher(_telling(concepts, terms, pool)))
@@ -224,96 +191,12 @@ def _is_like_page(why: Why) -> bool:
     return why.challenge.level >= Level.PARTLY or (why.challenge.level == Level.A_LITTLE and why.shares_category)
 
 
-class _Pool:
-    """The stored documents that an engine's lists name, with what ranking and reasons need of them."""
-
-    def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
-        ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
-        fields = ("page_id", "stems", "parts", "facets", "municipality", "cpv", "published")
-        # An engine that has been told of a page's end may still name it until it refreshes.
-        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*fields)
-        self.rows = {row["page_id"]: row for row in rows}
-        self.stems = {key: frozenset(f"{row['stems']} {row['parts']}".split()) for key, row in self.rows.items()}
-        self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
-        self._coverages = coverages(self.concepts, self.stems)
-        self._own = own
-
-    def ranked(self, lists: RankedLists, yardstick: Yardstick) -> list[Ranked]:
-        """The pages of two lists in order, with reasons, without those below the cut."""
-        cosines = dict(lists.dense)
-        candidates = [
-            Candidate(
-                page_id=page_id,
-                text_score=score,
-                evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
-                profile=_profile(self.rows[page_id]),
-                municipality=self._likeness(page_id),
-            )
-            for page_id, score in fuse(lists.lexical, lists.dense)
-            if page_id in self.rows
-        ]
-        return rank(candidates, yardstick)
-
-    def hits(self, ranked: Iterable[Ranked], matcher: Matcher) -> list[Hit]:
-        """Visible pages in the given order, with the words they share with the question."""
-        ranked = list(ranked)
-        pages = hydrate([row.page_id for row in ranked])
-        return [
-            Hit(page, row.why, matcher.shared_words(texts_of(page), self.stems[row.page_id]), self.stems[row.page_id])
-            for row in ranked
-            if (page := pages.get(row.page_id)) is not None
-        ]
-
-    def counts(self, ranked: Iterable[Ranked]) -> dict[str, dict[str, int]]:
-        """How many pages have each value of each facet."""
-        counts: dict[str, Counter[str]] = {}
-        for row in ranked:
-            for name, values in self.rows[row.page_id]["facets"].items():
-                counts.setdefault(name, Counter()).update(values)
-        return {name: dict(counter) for name, counter in counts.items()}
-
-    def goal_counts(self) -> dict[str, int]:
-        """How many of the pages have each goal."""
-        return Counter(goal for row in self.rows.values() for goal in row["facets"].get("goal", ()))
-
-    def recency(self, page_id: int) -> tuple[int, int]:
-        """A sort key, the newest first."""
-        published = self.rows[page_id]["published"]
-        return (-published.toordinal() if published else 0, page_id)
-
-    @staticmethod
-    def _cosine(page_id: int, cosines: Mapping[int, float]) -> float | None:
-        # A page that the dense list left out lies behind all that are in it.
-        return cosines.get(page_id, min(cosines.values())) if cosines else None
-
-    def _likeness(self, page_id: int) -> Likeness | None:
-        if self._own is None:
-            return None
-        table, code = current_table(), self.rows[page_id]["municipality"]
-        if self._own.code not in table.facts:
-            return None
-        if code:
-            return table.between(self._own.code, code) if code in table.facts else NOTHING_ALIKE
-        groups = self.rows[page_id]["facets"].get("group", ())
-        return group_likeness(groups[0], table.facts[self._own.code]) if groups else NOTHING_ALIKE
-
-
-def _yardstick(question: Profile, cuts: Cuts, pool: _Pool, balance: float) -> Yardstick:
+def _yardstick(question: Profile, cuts: Cuts, pool: Pool, balance: float) -> Yardstick:
     return Yardstick(question, cuts, balance, goal_weights(pool.goal_counts(), len(pool.rows)))
 
 
-def _profile(row: Mapping[str, Any]) -> Profile:
-    facets = row["facets"]
-    return Profile(
-        categories=frozenset(facets.get("category", ())),
-        cpv=frozenset(row["cpv"]),
-        phases=frozenset(facets.get("phase", ())),
-        goals=frozenset(facets.get("goal", ())),
-    )
-
-
 def _profile_of_row(row: StoredDocument) -> Profile:
-    return _profile({"facets": row.facets, "cpv": row.cpv})
+    return profile_of({"facets": row.facets, "cpv": row.cpv})
 
 
 def _profile_of(query: AnalysedQuery, question: Question) -> Profile:
@@ -336,7 +219,7 @@ def _counted(text: str, most: int) -> dict[str, float]:
     return {term: float(count) for term, count in Counter(text.split()).most_common(most)}
 
 
-def _telling(concepts: Sequence[Concept], terms: QueryTerms, pool: _Pool) -> list[Concept]:
+def _telling(concepts: Sequence[Concept], terms: QueryTerms, pool: Pool) -> list[Concept]:
     """What a page is about, the most telling first: often said on it and seldom elsewhere. Numbers tell nothing."""
     having = Counter(stem for stems in pool.stems.values() for stem in stems)
     weights = {

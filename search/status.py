@@ -6,6 +6,7 @@ import datetime
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,9 +58,8 @@ def read_status() -> SearchStatus:
     waiting = StoredDocument.objects.filter(waiting_since__isnull=False)
     oldest = waiting.order_by("waiting_since").values_list("waiting_since", flat=True).first()
     failed = waiting.filter(attempts__gt=0)
-    engine = writing_engine() or embedded_engine()
     status = SearchStatus(
-        engine=engine.name,
+        engine="elasticsearch" if settings.ELASTICSEARCH_URL else "embedded",
         model=get_embedder().name,
         pages=visible_pages().count(),
         stored=StoredDocument.objects.findable().count(),
@@ -70,7 +70,7 @@ def read_status() -> SearchStatus:
         last_error=failed.order_by("-retry_at").values_list("last_error", flat=True).first() or "",
     )
     try:
-        status.indexed = engine.status().documents
+        status.indexed = (writing_engine() or embedded_engine()).status().documents
     except EngineUnavailable as error:
         status.problems.append(_("Sökmotorn svarar inte: %(error)s") % {"error": error})
     status.problems += _problems(status)

@@ -9,7 +9,7 @@ from search.models import IndexStamp, StoredDocument
 
 _ENGINE_FIELDS = (
     "page_id",
-    "version",
+    "built_version",
     "stems",
     "parts",
     "grams",

@@ -98,13 +98,14 @@ def ask(judged: JudgedSet, bench: Bench, embedder: Embedder, synonyms: Synonyms 
     """The queries, each as a visitor asks it, or as a page asks for its like if it is a document of the corpus."""
     page_ids = {key: page_id for page_id, key in bench.keys.items()}
     for key, text in judged.queries.items():
+        left_out = {key, *judged.no_answers.get(key, ())}
+        hidden = bench.hidden | {page_ids[document] for document in left_out if document in page_ids}
         if key in judged.corpus:
-            itself = {page_ids[key]} if key in page_ids else set()
             vector = embedder.embed(text, judged.document_kind)
-            yield Asked(key, weighted_terms(analysis.words(text)), vector, bench.hidden | itself, text)
+            yield Asked(key, weighted_terms(analysis.words(text)), vector, hidden, text)
         else:
             query = analyse(text, synonyms)
-            yield Asked(key, query.terms, embedder.embed(query.dense_text, "query"), bench.hidden, text)
+            yield Asked(key, query.terms, embedder.embed(query.dense_text, "query"), hidden, text)
 
 
 def measure(bench: Bench, judged: JudgedSet, queries: Sequence[Asked]) -> list[Measured]:

@@ -1,15 +1,17 @@
 """Judged sets in BEIR's layout: `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv` in a folder.
 
-Two things are understood beyond it. In place of `corpus.jsonl` a file `corpus.from` may name a folder of case files in
-Markdown. And `off_topic.jsonl` may hold texts that nothing in the corpus answers. As in BEIR, a query with the id of a
-document asks for documents like that one, which itself is no answer.
+Three things are understood beyond it. In place of `corpus.jsonl` a file `corpus.from` may name a folder of case files
+in Markdown. `off_topic.jsonl` may hold texts that nothing in the corpus answers. `qrels/no_answer.tsv` may name
+documents that are neither right nor wrong for a query and are left out of its list, such as the asker's own. As in
+BEIR, a query with the id of a document asks for documents like that one, which itself is no answer.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +20,7 @@ import yaml
 from search.embedding import Kind
 
 _HEADER = "query-id\tcorpus-id\tscore"
+_PAIR_HEADER = "query-id\tcorpus-id"
 
 
 class SetError(ValueError):
@@ -33,13 +36,14 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
-    """Documents by id, queries by id, the grades of each query, and texts without an answer."""
+    """Documents and queries by id, the grades of each query, texts without an answer, and what is no answer to one."""
 
     name: str
     corpus: Mapping[str, Document]
     queries: Mapping[str, str]
     grades: Mapping[str, Mapping[str, int]]
     off_topic: tuple[str, ...] = ()
+    no_answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def asks_for_alike(self) -> bool:
@@ -68,6 +72,7 @@ def read_set(folder: Path) -> JudgedSet:
         queries=queries,
         grades=grades,
         off_topic=tuple(_read_queries(off_topic).values()) if off_topic.exists() else (),
+        no_answers=_read_no_answers(folder / "qrels" / "no_answer.tsv"),
     )
 
 
@@ -83,6 +88,9 @@ def write_set(folder: Path, judged: JudgedSet) -> None:
         f"{query}\t{document}\t{grade}" for query in judged.queries for document, grade in judged.grades[query].items()
     )
     _write_lines(folder / "qrels" / "test.tsv", [_HEADER, *rows])
+    if judged.no_answers:
+        pairs = (f"{query}\t{document}" for query in judged.queries for document in sorted(judged.no_answers[query]))
+        _write_lines(folder / "qrels" / "no_answer.tsv", [_PAIR_HEADER, *pairs])
 
 
 def _read_corpus(folder: Path) -> dict[str, Document]:
@@ -143,6 +151,16 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
         if score > 0:
             grades.setdefault(query, {})[document] = score
     return grades
+
+
+def _read_no_answers(path: Path) -> dict[str, frozenset[str]]:
+    pairs: defaultdict[str, set[str]] = defaultdict(set)
+    for number, line in enumerate(_lines(path) if path.exists() else [], start=1):
+        query, tab, document = line.partition("\t")
+        if not tab:
+            raise SetError(f"{path}, line {number}: needs query-id and corpus-id")
+        pairs[query].add(document)
+    return {query: frozenset(documents) for query, documents in pairs.items()}
 
 
 def _lines(path: Path) -> list[str]:

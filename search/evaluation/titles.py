@@ -1,5 +1,7 @@
 """Real procurement titles as a judged set: relevant is another buyer's title with the same CPV code.
 
+Who asks for peers does not ask for itself: the buyer's own other titles are no answers and are left out of its lists.
+
 Upphandlingsmyndigheten's statistics of announced procurements (CC0) name title, buyer and CPV code. The labels are
 weak: a code may be carelessly chosen, and like procurements carry unlike codes. It tells methods apart, no more.
 """
@@ -70,10 +72,14 @@ def judge(procurements: Sequence[Procurement], *, queries: int, seed: int, name:
     }
     if not grades:
         raise SetError("no two buyers share a CPV code")
+    same_buyer: dict[str, set[str]] = defaultdict(set)
+    for procurement in procurements:
+        same_buyer[procurement.buyer].add(procurement.key)
     asked = set(random.Random(seed).sample(sorted(grades), k=min(queries, len(grades))))  # noqa: S311 - as above
     return JudgedSet(
         name=name,
         corpus={procurement.key: Document(procurement.title, "") for procurement in procurements},
         queries={procurement.key: procurement.title for procurement in procurements if procurement.key in asked},
         grades={key: answers for key, answers in grades.items() if key in asked},
+        no_answers={p.key: frozenset(same_buyer[p.buyer] - {p.key}) for p in procurements if p.key in asked},
     )

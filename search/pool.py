@@ -1,0 +1,111 @@
+"""The stored documents that an engine's lists name: ranked, counted and made hits of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
+from municipalities.models import Municipality
+from municipalities.table import current_table
+from search.engines.base import RankedLists
+from search.fusion import fuse
+from search.hits import Hit, goal_labels, shared_goals
+from search.hydration import hydrate, texts_of
+from search.matching import Matcher, coverages, with_spellings
+from search.models import StoredDocument
+from search.query import Concept
+from search.similarity import Candidate, Evidence, Profile, Ranked, Yardstick, rank
+
+
+class Pool:
+    """The stored documents that an engine's lists name, with what ranking and reasons need of them."""
+
+    def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
+        ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
+        fields = ("page_id", "stems", "parts", "facets", "municipality", "cpv", "published")
+        # An engine that has been told of a page's end may still name it until it refreshes.
+        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*fields)
+        self.rows = {row["page_id"]: row for row in rows}
+        self.stems = {key: frozenset(f"{row['stems']} {row['parts']}".split()) for key, row in self.rows.items()}
+        self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
+        self._coverages = coverages(self.concepts, self.stems)
+        self._own = own
+
+    def ranked(self, lists: RankedLists, yardstick: Yardstick) -> list[Ranked]:
+        """The pages of two lists in order, with reasons, without those below the cut."""
+        cosines = dict(lists.dense)
+        candidates = [
+            Candidate(
+                page_id=page_id,
+                text_score=score,
+                evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
+                profile=profile_of(self.rows[page_id]),
+                municipality=self._likeness(page_id),
+            )
+            for page_id, score in fuse(lists.lexical, lists.dense)
+            if page_id in self.rows
+        ]
+        return rank(candidates, yardstick)
+
+    def hits(self, ranked: Iterable[Ranked], matcher: Matcher) -> list[Hit]:
+        """Visible pages in the given order, with the words they share with the question."""
+        ranked = list(ranked)
+        pages = hydrate([row.page_id for row in ranked])
+        goals = goal_labels(row.why for row in ranked)
+        return [
+            Hit(
+                page=page,
+                why=row.why,
+                shared_words=matcher.shared_words(texts_of(page), self.stems[row.page_id]),
+                shared_goals=shared_goals(row.why, goals),
+                stems=self.stems[row.page_id],
+            )
+            for row in ranked
+            if (page := pages.get(row.page_id)) is not None
+        ]
+
+    def counts(self, ranked: Iterable[Ranked]) -> dict[str, dict[str, int]]:
+        """How many pages have each value of each facet."""
+        counts: dict[str, Counter[str]] = {}
+        for row in ranked:
+            for name, values in self.rows[row.page_id]["facets"].items():
+                counts.setdefault(name, Counter()).update(values)
+        return {name: dict(counter) for name, counter in counts.items()}
+
+    def goal_counts(self) -> dict[str, int]:
+        """How many of the pages have each goal."""
+        return Counter(goal for row in self.rows.values() for goal in row["facets"].get("goal", ()))
+
+    def recency(self, page_id: int) -> tuple[int, int]:
+        """A sort key, the newest first."""
+        published = self.rows[page_id]["published"]
+        return (-published.toordinal() if published else 0, page_id)
+
+    @staticmethod
+    def _cosine(page_id: int, cosines: Mapping[int, float]) -> float | None:
+        # A page that the dense list left out lies behind all that are in it.
+        return cosines.get(page_id, min(cosines.values())) if cosines else None
+
+    def _likeness(self, page_id: int) -> Likeness | None:
+        if self._own is None:
+            return None
+        table, code = current_table(), self.rows[page_id]["municipality"]
+        if self._own.code not in table.facts:
+            return None
+        if code:
+            return table.between(self._own.code, code) if code in table.facts else NOTHING_ALIKE
+        groups = self.rows[page_id]["facets"].get("group", ())
+        return group_likeness(groups[0], table.facts[self._own.code]) if groups else NOTHING_ALIKE
+
+
+def profile_of(row: Mapping[str, Any]) -> Profile:
+    """What a stored document says of its page besides the text; it needs `facets` and `cpv`."""
+    facets = row["facets"]
+    return Profile(
+        categories=frozenset(facets.get("category", ())),
+        cpv=frozenset(row["cpv"]),
+        phases=frozenset(facets.get("phase", ())),
+        goals=frozenset(facets.get("goal", ())),
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from municipalities.likeness import Likeness
 from municipalities.likeness import Reason as Ground
-from search.reasons import axis_rows, goal_labels, summary
+from search.reasons import axis_rows, summary
 from search.service import Hit
 from search.similarity import Axis, Level, Why
 
@@ -65,9 +65,8 @@ def test_grounds_of_likeness_are_put_in_words() -> None:
     assert texts(Hit(None, why(municipality=likeness)))[1] == ["båda C6", "samma län"]
 
 
-@pytest.mark.django_db
 def test_shared_goals_are_named_by_their_labels() -> None:
-    hit = Hit(None, why(goals=Axis(0.5, Level.PARTLY, ("fossilfritt",))))
+    hit = Hit(None, why(goals=Axis(0.5, Level.PARTLY, ("fossilfritt",))), shared_goals=("Fossilfritt",))
     assert texts(hit)[1] == ["Fossilfritt"]
     goals = summary(hit)[-1]
     assert (goals.lead, [reason.text for reason in goals.reasons]) == ("samma mål:", ["Fossilfritt"])
@@ -76,7 +75,3 @@ def test_shared_goals_are_named_by_their_labels() -> None:
 def test_goals_asked_for_and_not_shared_say_so() -> None:
     row = axis_rows(Hit(None, why(goals=Axis(0.0, Level.NONE))))[1]
     assert (row.label, row.word, row.reasons) == ("Mål", "Inget gemensamt", ())
-
-
-def test_no_goal_needs_no_query() -> None:
-    assert goal_labels([]) == []

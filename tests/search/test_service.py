@@ -13,6 +13,7 @@ from search import service
 from search.engines import embedded_engine
 from search.engines.base import EngineRequest
 from search.facets import Facet
+from search.hydration import texts_of
 from search.indexing import drain
 from search.models import SynonymGroup
 from search.service import Question, SearchResult, search_pages, similar_to_page, similar_to_text
@@ -264,7 +265,7 @@ def test_without_own_municipality_no_hit_has_that_axis(site: SmallSite) -> None:
 
 def test_shared_words_stand_on_the_page(site: SmallSite) -> None:
     for hit in search_pages(Question("skolskjuts taxi livsmedel")).hits:
-        text = f"{hit.page.title} {service.texts_of(hit.page)}".casefold()
+        text = f"{hit.page.title} {texts_of(hit.page)}".casefold()
         assert hit.shared_words
         assert all(word in text for word in hit.shared_words)
 
@@ -274,6 +275,7 @@ def test_a_goal_named_in_the_text_is_an_axis(site: SmallSite) -> None:
     (taxi,) = [hit for hit in result.hits if hit.page.pk == site.taxi.pk]
     assert taxi.why and taxi.why.goals
     assert taxi.why.goals.shared == ("fossilfritt",)
+    assert tuple(taxi.shared_goals) == ("Fossilfritt",)
 
 
 # Like a page, like a text

@@ -10,7 +10,7 @@ import sys
 def main() -> None:
     """Run the command given on the command line with the settings of a laptop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kunskapsbank.settings.dev")
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - only once the settings are named
 
     execute_from_command_line(sys.argv)
 

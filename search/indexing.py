@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -253,6 +254,19 @@ def _store(row: StoredDocument, document: SearchDocument, embedder: Embedder) ->
             IndexStamp.advance()
 
 
+# What a removed page leaves behind: its version, and nothing of what it said.
+_EMPTIED: dict[str, Any] = {
+    "stems": "",
+    "parts": "",
+    "grams": "",
+    "text_hash": "",
+    "vector": None,
+    "embedder": "",
+    "facets": {},
+    "municipality": "",
+    "cpv": [],
+}
+
 _BUILT_FIELDS = (
     "stems",
     "parts",
@@ -273,8 +287,10 @@ _BUILT_FIELDS = (
 
 def _remove(row: StoredDocument, delivery: _Delivery) -> None:
     with transaction.atomic():
-        if StoredDocument.objects.filter(page_id=row.page_id, is_present=True).update(is_present=False):
+        gone = StoredDocument.objects.filter(page_id=row.page_id, version=row.version)
+        if gone.filter(is_present=True).update(is_present=False):
             IndexStamp.advance()
+        gone.update(**_EMPTIED)
     delivery.remove(row)
     _finish(row)
 

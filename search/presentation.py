@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -134,9 +135,10 @@ class SearchPage:
         return self._page_url(self.address.page + 1)
 
     @property
-    def page_links(self) -> Iterator[tuple[int, str]]:
-        """Every page's number and address."""
-        return ((number, self._page_url(number)) for number in range(1, self.page_count + 1))
+    def page_links(self) -> Iterator[tuple[int | None, str]]:
+        """The pages around this one, the first and the last, each with its address; None where some are left out."""
+        pages = Paginator(range(self.page_count), 1).get_elided_page_range(self.address.page, on_each_side=2, on_ends=1)
+        return ((number, self._page_url(number)) if isinstance(number, int) else (None, "") for number in pages)
 
     @property
     def newest_url(self) -> str:

@@ -89,6 +89,15 @@ class Synonyms:
                     found[place] = tuple(dict.fromkeys((*found.get(place, ()), *others)))
         return found
 
+    def short_form(self, text: str) -> str:
+        """The acronym that a text spells out in full, or the text itself: both are the same question."""
+        written = tuple(analysis.all_words(text))
+        for number in self._by_sequence.get(_stemmed(written), ()):
+            first = self._groups[number][0]
+            if first.text.isupper() and any(member.sequence == written for member in self._groups[number]):
+                return first.text
+        return text
+
     def _others(self, place: tuple[str, ...], written: tuple[str, ...]) -> tuple[_Member, ...]:
         numbers = self._by_sequence[place]
         # LUF and LUFS have one stem: groups with the word as it is written go before others.
@@ -102,14 +111,15 @@ NO_SYNONYMS = Synonyms([])
 
 def analyse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> AnalysedQuery:
     """Weighted terms of a text; each synonym's words weigh `SYNONYM_WEIGHT` unless the text has them itself."""
-    words = analysis.words(text)[:MOST_WORDS]
-    matches = synonyms.matches(text)
+    asked = synonyms.short_form(text)
+    words = analysis.words(asked)[:MOST_WORDS]
+    matches = synonyms.matches(asked)
     others = [member for group in matches.values() for member in group]
     extra = [word for word in dict.fromkeys(w for member in others for w in member.content) if word not in words]
     return AnalysedQuery(
         text=text,
         terms=weighted_terms(words, extra),
-        dense_text=_dense_text(text, others),
+        dense_text=_dense_text(asked, others),
         concepts=tuple(_concept(word, matches) for word in dict.fromkeys(words)),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.embedding import Embedder, Kind
+from search.embedding import Embedder, Kind, shortened
 
 
 class RememberingEmbedder:
@@ -29,7 +29,7 @@ class RememberingEmbedder:
 
     def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
         """The text's vector, remembered or made now; None without a model."""
-        key = hashlib.blake2b(f"{self.name}\0{kind}\0{text}".encode(), digest_size=16).hexdigest()
+        key = hashlib.blake2b(f"{self.name}\0{kind}\0{shortened(text, kind)}".encode(), digest_size=16).hexdigest()
         if key not in self._vectors:
             vector = self._embedder.embed(text, kind)
             if vector is None:

@@ -23,6 +23,8 @@ from tests.factories import municipality_page, site_tree
 
 CASES = project.BASE_DIR / "demo" / "cases"
 VECTORS = project.BASE_DIR / "search" / "judgements" / "demo" / "vectors.npz"
+# One worker makes the demonstration for all of them.
+pytestmark = pytest.mark.xdist_group("demonstration")
 ONE_TENDER = "vi får bara in ett anbud när vi upphandlar skolskjuts"
 
 

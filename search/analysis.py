@@ -31,7 +31,8 @@ _SHORTEST_INNER_PART = 4
 _SHORT_HEADS = frozenset({"el", "is", "it"})
 _NO_TAILS = frozenset({"ing", "ning", "ring", "het", "sen", "else", "are", "bar", "isk"})
 _GRAM = 4
-_KEPT_LETTERS = "åäöÅÄÖ"
+# Letters that may carry a mark: all beyond ASCII but those that are letters of their own in Swedish.
+_MARKED = re.compile(r"[^\x00-\x7fåäöÅÄÖ]")
 _DATA = Path(__file__).parent / "data"
 # Flags of the word list: genitive (so a noun), and "may begin" and "may end a compound".
 _COMPOUNDING = frozenset("AXY")
@@ -49,7 +50,7 @@ class Terms(NamedTuple):
 def normalise(text: str) -> str:
     """Lower case, NFC, nothing invisible; é, è, ü and the like lose their marks, å, ä and ö never do."""
     text = unicodedata.normalize("NFC", text.translate(_WITHOUT_INVISIBLE))
-    return "".join(_fold(letter) for letter in text).casefold()
+    return _MARKED.sub(lambda letter: _fold(letter.group()), text).casefold()
 
 
 def all_words(text: str) -> list[str]:
@@ -203,6 +204,4 @@ def _is_content(word: str) -> bool:
 
 
 def _fold(letter: str) -> str:
-    if letter.isascii() or letter in _KEPT_LETTERS:
-        return letter
     return "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,18 +55,14 @@ class FieldIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         """`texts[i]` holds the terms of document i, separated by spaces."""
         self.vocabulary: dict[str, int] = {}
-        rows: list[int] = []
-        columns: list[int] = []
-        counts: list[int] = []
-        lengths = np.zeros(len(texts), dtype=np.float32)
+        rows, columns, counts = array("i"), array("i"), array("i")
         for column, text in enumerate(texts):
-            frequencies = Counter(text.split())
-            lengths[column] = frequencies.total()
-            for term, count in frequencies.items():
+            for term, count in Counter(text.split()).items():
                 rows.append(self.vocabulary.setdefault(term, len(self.vocabulary)))
                 columns.append(column)
                 counts.append(count)
-        self._matrix = _saturated(rows, columns, counts, lengths, shape=(len(self.vocabulary), len(texts)))
+        shape = (len(self.vocabulary), len(texts))
+        self._matrix = _saturated(*(np.array(one, dtype=np.int32) for one in (rows, columns, counts)), shape=shape)
 
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """The BM25 score of every document for weighted terms."""
@@ -77,16 +74,19 @@ class FieldIndex:
 
 
 def _saturated(
-    rows: list[int], columns: list[int], counts: list[int], lengths: NDArray[np.float32], *, shape: tuple[int, int]
+    rows: NDArray[np.int32], columns: NDArray[np.int32], counts: NDArray[np.int32], *, shape: tuple[int, int]
 ) -> sparse.csr_array:
+    """BM25's idf times its saturated frequency of each term (row) in each document (column)."""
     documents = shape[1]
-    frequency = np.array(counts, dtype=np.float32)
+    frequency = counts.astype(np.float32)
+    lengths = np.bincount(columns, weights=frequency, minlength=documents).astype(np.float32)
     mean = lengths.mean() if documents else 0.0
-    norm = K1 * (1 - B + B * lengths[columns] / (mean or 1.0)) if columns else np.zeros(0, dtype=np.float32)
-    containing = np.bincount(rows, minlength=shape[0]) if rows else np.zeros(shape[0])
+    norm = K1 * (1 - B + B * lengths[columns] / (mean or 1.0))
+    containing = np.bincount(rows, minlength=shape[0])
     idf = np.log1p((documents - containing + 0.5) / (containing + 0.5)).astype(np.float32)
-    values = idf[rows] * frequency / (frequency + norm) if rows else frequency
-    return sparse.csr_array((values, (rows, columns)), shape=shape, dtype=np.float32)
+    return sparse.csr_array(
+        (idf[rows] * frequency / (frequency + norm), (rows, columns)), shape=shape, dtype=np.float32
+    )
 
 
 @dataclass(frozen=True, slots=True)

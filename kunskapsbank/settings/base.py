@@ -135,7 +135,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kunskapsbanken@example.se>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# "immediate" runs a task where it is made; "database" leaves it to `manage.py db_worker`.
+# "immediate" runs a task where it is made; "database" leaves it to `manage.py worker`.
 TASKS_BACKEND = env.str("KUNSKAPSBANK_TASKS", default="immediate")
 TASKS = {
     "default": {

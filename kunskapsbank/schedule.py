@@ -1,0 +1,46 @@
+"""What has to be done again and again, and when it is due: pure but for the clock it is given."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Job:
+    """A management command and when it runs: every so often, or once a day from a certain time on."""
+
+    command: str
+    every: datetime.timedelta | None = None
+    daily_at: datetime.time | None = None
+    next_at: datetime.datetime | None = field(default=None, init=False)
+
+    def is_due(self, now: datetime.datetime) -> bool:
+        """Whether it should run now. A daily job that a stopped worker missed waits for the next day."""
+        if self.next_at is None:
+            self.next_at = now if self.every else self._next_day(now)
+        return now >= self.next_at
+
+    def done(self, now: datetime.datetime) -> None:
+        """Plan the next time."""
+        self.next_at = now + self.every if self.every else self._next_day(now)
+
+    def _next_day(self, now: datetime.datetime) -> datetime.datetime:
+        at = self.daily_at or datetime.time()
+        today = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+        return today if today > now else today + datetime.timedelta(days=1)
+
+
+def site_jobs() -> list[Job]:
+    """The site's own: the search's outbox, what editors planned, and the nightly comparison of pages and index."""
+    return [
+        Job("search_drain", every=datetime.timedelta(seconds=5)),
+        Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
+        Job("search_reconcile", daily_at=datetime.time(3, 10)),
+    ]
+
+
+def due(jobs: Iterable[Job], now: datetime.datetime) -> Iterator[Job]:
+    """The jobs to run now, in their order."""
+    return (job for job in jobs if job.is_due(now))

@@ -1,0 +1,90 @@
+"""The worker does what is due, survives what fails, and stops when it is told to."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.core.management import get_commands
+
+from kunskapsbank.management.commands.worker import Command
+from kunskapsbank.schedule import Job, due, site_jobs
+
+NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def test_repeated_job_is_due_at_once_and_then_at_its_interval() -> None:
+    job = Job("search_drain", every=MINUTE)
+    assert job.is_due(NOON)
+
+    job.done(NOON)
+
+    assert not job.is_due(NOON + MINUTE / 2)
+    assert job.is_due(NOON + MINUTE)
+
+
+def test_daily_job_waits_for_its_time_and_runs_once_a_day() -> None:
+    job = Job("search_reconcile", daily_at=datetime.time(3, 10))
+    assert not job.is_due(NOON)
+    night = NOON.replace(day=5, hour=3, minute=10)
+    assert job.is_due(night)
+
+    job.done(night)
+
+    assert not job.is_due(night + datetime.timedelta(hours=23))
+    assert job.is_due(night + datetime.timedelta(days=1))
+
+
+def test_a_job_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+
+    def call(name: str, **_options: Any) -> None:
+        called.append(name)
+        raise RuntimeError(name)
+
+    monkeypatch.setattr("kunskapsbank.management.commands.worker.call_command", call)
+    jobs = [Job("search_drain", every=MINUTE), Job("publish_scheduled", every=MINUTE)]
+
+    Command(stdout=StringIO()).work(jobs)
+
+    assert called == ["search_drain", "publish_scheduled"]
+    assert list(due(jobs, jobs[0].next_at - MINUTE / 2)) == []
+
+
+def test_every_job_of_the_site_is_a_command() -> None:
+    assert {job.command for job in site_jobs()} <= get_commands().keys()
+
+
+def test_sigterm_ends_the_worker_in_order(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "KUNSKAPSBANK_VAR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "kunskapsbank.settings.dev",
+        "PYTHONUNBUFFERED": "1",
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=project.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert worker.stdout is not None
+    assert "Arbetar" in worker.stdout.readline()
+
+    worker.send_signal(signal.SIGTERM)
+    rest, _ = worker.communicate(timeout=20)
+
+    assert worker.returncode == 0
+    assert "Avslutat." in rest

@@ -44,6 +44,7 @@ def test_daily_job_waits_for_its_time_and_runs_once_a_day() -> None:
     assert job.is_due(night + datetime.timedelta(days=1))
 
 
+@pytest.mark.django_db
 def test_a_job_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
 

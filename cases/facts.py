@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.rules import plain_text
+from kunskapsbank.richtext import plain_text
 
 UNCONFIRMED_AFTER = datetime.timedelta(days=548)  # eighteen months
 BESIDE_A_BAR = 9  # characters of value and unit

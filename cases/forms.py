@@ -6,27 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from cases import rules
-from cases.models.vocabulary import CpvCode
+from cases.models.vocabulary import Category, CpvCode, Goal
 from municipalities.models import Municipality
 
-ANONYMOUS_TEXTS = (
-    "title",
-    "intro",
-    "challenge",
-    "solution",
-    "result",
-    "lessons_worked",
-    "lessons_avoid",
-    "fits_if",
-    "fits_not_if",
-    "would_do_again_note",
-    "contact_role",
-)
+BLANK_CHOICE = "---------"
+ANONYMOUS_TEXTS = ("title", "intro", *rules.STORY_FIELDS, "would_do_again_note", "contact_role")
 
 
 class CpvCodesField(forms.ModelMultipleChoiceField):
@@ -59,10 +48,39 @@ class CpvCodesField(forms.ModelMultipleChoiceField):
         return set((self.prepare_value(initial) or "").split(", ")) != set((data or "").replace(",", " ").split())
 
 
+Choices = list[tuple[Any, Any]]
+
+
+def category_choices() -> Choices:
+    """Each category of the first level as a heading above itself and those below it."""
+    families: dict[str, Choices] = {}
+    categories = sorted(Category.objects.select_related("parent"), key=lambda category: category.parent is not None)
+    for category in categories:
+        families.setdefault(str(category.parent or category), []).append((category.pk, str(category)))
+    return list(families.items())
+
+
+def goal_choices() -> Choices:
+    """The goals by where they come from, local ones first."""
+    return [
+        (capfirst(kind.label), [(goal.pk, str(goal)) for goal in goals])
+        for kind in Goal.Kind
+        if (goals := Goal.objects.filter(kind=kind))
+    ]
+
+
 class PeerPageForm(WagtailAdminPageForm):
     """The rules of a case and an open challenge; a draft may break them, what is published may not."""
 
     cpv_codes = CpvCodesField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the long vocabularies under headings, so that a term can be found and is seen in its place."""
+        super().__init__(*args, **kwargs)
+        if "category" in self.fields:
+            self.fields["category"].choices = [("", BLANK_CHOICE), *category_choices()]
+        if "goals" in self.fields:
+            self.fields["goals"].choices = goal_choices()
 
     def clean(self) -> dict[str, Any]:
         """Put each broken rule beside the field where it is mended."""
@@ -83,7 +101,7 @@ class PeerPageForm(WagtailAdminPageForm):
             yield from self._anonymity_problems(cleaned)
 
     def _text_problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-        for field in rules.WORD_BOUNDS:
+        for field in rules.STORY_FIELDS:
             yield field, rules.words_problem(field, cleaned.get(field) or "")
 
     def _contact_problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -131,3 +149,13 @@ class CasePageForm(PeerPageForm):
             law=regulation.code if regulation else None,
             started_on=cleaned.get("procurement_started_on"),
         )
+
+
+class FrameworkAgreementForm(WagtailAdminModelForm):
+    """A framework agreement, with its categories and goals under headings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the long vocabularies under headings."""
+        super().__init__(*args, **kwargs)
+        self.fields["categories"].choices = category_choices()
+        self.fields["goals"].choices = goal_choices()

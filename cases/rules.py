@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from kunskapsbank.richtext import plain_text
 
 MAX_TITLE = 100
 MIN_GOALS, MAX_GOALS = 1, 3
 MEASURED = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_BLOCK_END = re.compile(r"</(p|li|h\d)>|<br\s*/?>", re.IGNORECASE)
 _WORD_END = r"s?(?!\w)"
 
 
@@ -42,6 +42,8 @@ WORD_BOUNDS = {
     "fits_if": WordBounds(0, 80, gettext_lazy("10–30 ord")),
     "fits_not_if": WordBounds(0, 80, gettext_lazy("10–30 ord")),
 }
+# The texts that tell a case, in the order of the page; an open challenge has the first.
+STORY_FIELDS = tuple(WORD_BOUNDS)
 
 
 class ProcedureLike(Protocol):
@@ -58,11 +60,6 @@ class MunicipalityLike(Protocol):
     name: str
     short_name: str
     slug: str
-
-
-def plain_text(html: str) -> str:
-    """The text of rich text, with a space where a paragraph or a list item ends."""
-    return " ".join(strip_tags(_BLOCK_END.sub(" ", html)).split())
 
 
 def word_count(html: str) -> int:

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from articles.models import ArticlePage
 from cases.models import CasePage, ChallengePage, PeerPage
+from cases.rules import STORY_FIELDS
 from kunskapsbank.pages import BasePage
+from kunskapsbank.richtext import plain_text
 from search.engines.base import Facets
 
 KIND_CASE = "exempel"
 KIND_CHALLENGE = "utmaning"
 KIND_ARTICLE = "artikel"
-
-STORY_FIELDS = (
-    "challenge",
-    "solution",
-    "result",
-    "lessons_worked",
-    "lessons_avoid",
-    "fits_if",
-    "fits_not_if",
-)
-
-_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]+>")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +62,6 @@ def build_document(page: BasePage) -> SearchDocument:
 def searchable_types() -> tuple[type[BasePage], ...]:
     """The page types a document can be built from."""
     return tuple(_BUILDERS)
-
-
-def plain_text(html: str) -> str:
-    """The words of rich text, a space between blocks.
-
-    >>> plain_text("<p>Ett anbud.</p><p>Sedan&nbsp;fyra</p>")
-    'Ett anbud. Sedan fyra'
-    """
-    return _SPACE.sub(" ", unescape(_TAG.sub("", _BLOCK_END.sub(" ", html)))).strip()
 
 
 def story_of(page: BasePage) -> str:

@@ -22,6 +22,7 @@ TODAY = datetime.date(2026, 11, 25)
         ("<p>Vi köpte t.ex. bord. Sedan stolar.</p>", "Vi köpte t.ex. bord."),
         ("<p>Priset sjönk med 12 procent</p><p>Sedan steg det.</p>", "Priset sjönk med 12 procent Sedan steg det."),
         ("<p>Enligt 19 kap. LOU gick det. Bra.</p>", "Enligt 19 kap. LOU gick det."),
+        ("<p>Drift &amp; skötsel blev dyrt. Sedan billigt.</p>", "Drift & skötsel blev dyrt."),
         ("", ""),
     ],
 )

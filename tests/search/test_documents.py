@@ -10,26 +10,12 @@ from django.utils import timezone
 
 from articles.models import ArticlePage
 from cases.models import CpvCode, Method, Regulation
-from search.documents import STORY_FIELDS, build_document, plain_text, searchable_types
+from cases.rules import STORY_FIELDS
+from search.documents import build_document, searchable_types
 from search.engines.base import FACET_FIELDS
 from tests.factories import KRAMFORS, CasePageFactory, ChallengePageFactory, EffectFactory, site_tree
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("html", "words"),
-    [
-        ("<p>Ett anbud.</p><p>Sedan fyra</p>", "Ett anbud. Sedan fyra"),
-        ("<ul><li>bussar</li><li>taxi</li></ul>", "bussar taxi"),
-        ("<p>f&ouml;rnyad&nbsp;konkurrens&amp;dialog</p>", "förnyad konkurrens&dialog"),
-        ("rad<br/>bryts", "rad bryts"),
-        ("<p>halv<b>fet</b></p>", "halvfet"),
-        ("", ""),
-    ],
-)
-def test_rich_text_becomes_words(html: str, words: str) -> None:
-    assert plain_text(html) == words
 
 
 def test_a_case_holds_its_story_labels_and_facets() -> None:

@@ -57,18 +57,12 @@ def enqueue(page_ids: Iterable[int]) -> int:
     ids = set(page_ids)
     if not ids:
         return 0
-    now = timezone.now()
-    shown = set(visible_pages().filter(pk__in=ids).values_list("pk", flat=True))
     with transaction.atomic():
-        known = StoredDocument.objects.filter(page_id__in=ids)
-        findable = shown - _named_though_anonymous(known)
-        known.update(version=F("version") + 1, waiting_since=now, attempts=0, retry_at=None, last_error="")
-        gone = known.filter(is_present=True).exclude(page_id__in=findable).update(is_present=False)
-        known.filter(page_id__in=findable).update(is_present=True)
-        new = shown - set(known.values_list("page_id", flat=True))
-        StoredDocument.objects.bulk_create(
-            [StoredDocument(page_id=page_id, waiting_since=now) for page_id in new], ignore_conflicts=True
-        )
+        rows = _locked_rows(ids)
+        rows.update(version=F("version") + 1, waiting_since=timezone.now(), attempts=0, retry_at=None, last_error="")
+        findable = _shown(ids) - _named_though_anonymous(rows)
+        gone = rows.filter(is_present=True).exclude(page_id__in=findable).update(is_present=False)
+        rows.filter(page_id__in=findable).update(is_present=True)
         if gone:
             IndexStamp.advance()
     return len(ids)
@@ -143,6 +137,25 @@ def enqueue_all() -> int:
     return enqueue({*visible_pages().values_list("pk", flat=True), *known})
 
 
+def _locked_rows(ids: set[int]) -> StoredDocumentQuerySet:
+    """The rows of these pages, made for those that are shown and have none, held until the transaction ends.
+
+    Who changed one of the pages at the same time has committed once its row is held: what may be shown is asked after.
+    """
+    rows = StoredDocument.objects.filter(page_id__in=ids)
+    new = _shown(ids) - set(rows.values_list("page_id", flat=True))
+    StoredDocument.objects.bulk_create(
+        [StoredDocument(page_id=page_id, version=0) for page_id in sorted(new)], ignore_conflicts=True
+    )
+    # All in one order, or two that hold each other's rows would wait for ever.
+    list(rows.select_for_update().order_by("page_id").values_list("page_id"))
+    return rows
+
+
+def _shown(ids: set[int]) -> set[int]:
+    return set(visible_pages().filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def _named_though_anonymous(rows: StoredDocumentQuerySet) -> set[int]:
     naming = set(rows.exclude(municipality="").values_list("page_id", flat=True))
     peer_types = (page_type for page_type in searchable_types() if issubclass(page_type, PeerPage))
@@ -192,12 +205,14 @@ def _take(limit: int | None) -> Iterator[StoredDocument]:
     seen: set[int] = set()
     while limit is None or len(seen) < limit:
         most = BATCH if limit is None else min(BATCH, limit - len(seen))
-        rows = list(StoredDocument.objects.waiting().exclude(page_id__in=seen)[:most])
-        if not rows:
+        left = StoredDocument.objects.waiting().exclude(page_id__in=seen)
+        page_ids = list(left.values_list("page_id", flat=True)[:most])
+        if not page_ids:
             return
-        for row in rows:
-            seen.add(row.page_id)
-            yield row
+        seen.update(page_ids)
+        for page_id in page_ids:
+            if row := StoredDocument.objects.waiting().filter(page_id=page_id).first():
+                yield row
 
 
 def _process(row: StoredDocument, embedder: Embedder, delivery: _Delivery, result: Drained) -> None:

@@ -193,6 +193,19 @@ def test_a_page_unpublished_while_it_is_built_stays_gone(case: CasePage, monkeyp
     assert not StoredDocument.objects.findable().exists()
 
 
+def test_what_another_drain_did_meanwhile_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build_late(page: Any) -> SearchDocument:
+        monkeypatch.setattr(indexing, "build_document", build_document)
+        drain()
+        return build_document(page)
+
+    for _number in range(2):
+        CasePageFactory()
+    monkeypatch.setattr(indexing, "build_document", build_late)
+    assert drain() == Drained(built=1)
+    assert waiting_count() == 0
+
+
 def test_a_page_that_vanished_is_removed(case: CasePage) -> None:
     enqueue([case.pk])
     CasePage.objects.filter(pk=case.pk).update(live=False)

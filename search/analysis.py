@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 # Soft hyphens, and what web pages and word processors put into long words or in front of a text.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+# No Swedish word is longer; a "word" of a whole page would cost the square of its length, and be remembered.
+_LONGEST_WORD = 60
 _SHORTEST_COMPOUND = 7
 _SHORTEST_PART = 3
 _SHORTEST_INNER_PART = 4
@@ -47,15 +49,20 @@ class Terms(NamedTuple):
     grams: list[str]
 
 
+def visible(text: str) -> str:
+    """The text without soft hyphens and other marks that nobody sees."""
+    return text.translate(_WITHOUT_INVISIBLE)
+
+
 def normalise(text: str) -> str:
     """Lower case, NFC, nothing invisible; é, è, ü and the like lose their marks, å, ä and ö never do."""
-    text = unicodedata.normalize("NFC", text.translate(_WITHOUT_INVISIBLE))
+    text = unicodedata.normalize("NFC", visible(text))
     return _MARKED.sub(lambda letter: _fold(letter.group()), text).casefold()
 
 
 def all_words(text: str) -> list[str]:
-    """The normalised words of a text in order."""
-    return _WORD.findall(normalise(text))
+    """The normalised words of a text in order, each cut where no word goes on."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(normalise(text))]
 
 
 def words(text: str) -> list[str]:

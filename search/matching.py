@@ -19,6 +19,8 @@ SHORT_STEM_ENDINGS = frozenset({"", "s", "n", "t", "en", "et", "ens", "ets", "ar
 SHORTEST_MISSPELT = 5
 SPELLING_LIKENESS = 0.8
 MOST_LENGTH_APART = 2
+# Each costs a look at every stem; a text with more words that nobody else has is no question with a slip in it.
+MOST_RESPELT = 30
 _Answering = dict[str, list[Concept]]
 
 # A word may hold invisible marks, and a letter its marks apart: å is written in two ways.
@@ -91,8 +93,15 @@ class Matcher:
 
 
 def with_spellings(concepts: Iterable[Concept], known: AbstractSet[str]) -> tuple[Concept, ...]:
-    """The concepts, each one that no page has with the nearest stem some page has, as a misspelt word would need."""
-    return tuple(concept if concept.is_in(known) else _respelt(concept, known) for concept in concepts)
+    """The concepts, those that no page has with the nearest stem some page has, as a misspelt word would need.
+
+    The first `MOST_RESPELT` of them.
+    """
+    concepts = list(concepts)
+    unknown = [number for number, concept in enumerate(concepts) if not concept.is_in(known)]
+    for number in unknown[:MOST_RESPELT]:
+        concepts[number] = _respelt(concepts[number], known)
+    return tuple(concepts)
 
 
 def _respelt(concept: Concept, known: AbstractSet[str]) -> Concept:

@@ -90,3 +90,11 @@ def test_grams_are_the_padded_word_and_its_fours(word: str) -> None:
     assert whole == padded
     assert all(len(gram) == 4 and gram in padded for gram in fours)
     assert len(fours) == (len(padded) - 3 if len(padded) > 4 else 0)
+
+
+@pytest.mark.parametrize("letters", ["s", "a", "livsmedelsupphandlings", "1"])
+def test_a_word_of_a_whole_page_is_cut_and_taken_apart_at_once(letters: str) -> None:
+    (word,) = analysis.words(letters * (20_000 // len(letters)))
+    assert len(word) < 100
+    assert sum(map(len, analysis.terms([word]).grams)) < 1_000
+    analysis.compound_parts(word)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import analysis
-from search.matching import MOST_WORDS_SHOWN, Matcher, coverages, with_spellings
+from search.matching import MOST_RESPELT, MOST_WORDS_SHOWN, Matcher, coverages, with_spellings
 from search.query import Concept, Synonyms, analyse
 
 VOCABULARY = ["skolskjuts", "anbud", "livsmedelsupphandling", "livsmedel", "lagen", "lager", "taxi", "lokalvård", "och"]
@@ -135,3 +135,12 @@ def test_a_word_that_some_page_has_is_not_respelt() -> None:
 def test_nonsense_is_not_respelt() -> None:
     (concept,) = with_spellings(analyse("qwertyasdf").concepts, frozenset({"skolskjut", "anbud", "entreprenör"}))
     assert len(concept.alternatives) == 1
+
+
+def test_a_page_of_words_that_no_page_has_is_not_respelt_throughout() -> None:
+    question = analyse(" ".join(f"skolskutjs{letter}" for letter in "abcdefghijklmnoprstuvyzåäö" * 2)).concepts
+    many = (*question, *(Concept(f"{c.stem}x", (frozenset({f"{c.stem}x"}),)) for c in question))
+    known = frozenset({"skolskjut", "skolskutj"})
+    respelt = [concept for concept in with_spellings(many, known) if len(concept.alternatives) > 1]
+    assert len(many) > MOST_RESPELT
+    assert 0 < len(respelt) <= MOST_RESPELT

@@ -85,8 +85,6 @@ class Why:
     municipality: Likeness | None = None
     goals: Axis | None = None
     shares_category: bool = False
-    shares_phase: bool = False
-    shares_cpv: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +158,6 @@ def _ranked(candidate: Candidate, text: float, yardstick: Yardstick) -> Ranked:
         municipality=candidate.municipality,
         goals=_goals(question.goals, profile.goals, yardstick.goal_weights) if question.goals else None,
         shares_category=bool(question.categories & profile.categories),
-        shares_phase=bool(question.phases & profile.phases),
-        shares_cpv=bool(question.cpv & profile.cpv),
     )
     topic = why.challenge.score
     if why.goals is not None:

@@ -35,10 +35,6 @@ class Fields:
             if key not in known:
                 self.note(str(key), _("Fältet är okänt. Stavfel?"))
 
-    def has(self, key: str) -> bool:
-        """Whether there is a value."""
-        return self.values.get(key) is not None
-
     def text(self, key: str, *, most: int, required: bool = True) -> str:
         """A text of at most so many characters."""
         value = self.values.get(key)

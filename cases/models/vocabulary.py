@@ -29,11 +29,6 @@ class CpvCode(models.Model):
     def __str__(self) -> str:
         return f"{self.code}-{self.check_digit} {self.label}"
 
-    @property
-    def division(self) -> str:
-        """The two digits of the code's division."""
-        return self.code[:2]
-
 
 class Category(Term):
     """What is bought, in the site's own tree of at most two levels."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from municipalities.models import County, Municipality, MunicipalityGroup
 
 
@@ -23,7 +25,8 @@ class Sender:
     def of(cls, municipality: Municipality, *, is_anonymous: bool) -> Sender:
         """The sender of a page of this municipality."""
         if is_anonymous:
-            return cls(f"En kommun i grupp {municipality.group.code}", municipality.group, None, None)
+            name = _("En kommun i grupp %(group)s") % {"group": municipality.group.code}
+            return cls(name, municipality.group, None, None)
         return cls(municipality.name, municipality.group, municipality, municipality.county)
 
     @property

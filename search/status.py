@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.embedding import NoEmbedder, get_embedder
 from search.engines import embedded_engine, writing_engine
@@ -80,7 +81,8 @@ def read_status() -> SearchStatus:
 def _problems(status: SearchStatus) -> list[str]:
     problems = []
     if status.failed:
-        problems.append(_("%(count)s sidor kunde inte indexeras.") % {"count": status.failed})
+        text = ngettext("%(count)s sida kunde inte indexeras.", "%(count)s sidor kunde inte indexeras.", status.failed)
+        problems.append(text % {"count": status.failed})
     if status.oldest_waiting_seconds > LATE.total_seconds():
         problems.append(_("Sidor har väntat på indexering i mer än en kvart."))
     if not status.waiting and status.pages != status.stored:

@@ -102,7 +102,7 @@ def test_status_names_pages_that_failed(case: CasePage, monkeypatch: pytest.Monk
     case.save_revision().publish()
     drain()
     printed, complaint = fail("search_status")
-    assert "1 sidor kunde inte indexeras" in complaint
+    assert "1 sida kunde inte indexeras" in complaint
     assert "ValueError: trasig sida" in printed
 
 

@@ -40,9 +40,7 @@ class SearchAddress:
         return cls(
             text=_clean(query.get("q", ""))[:LONGEST_TEXT].strip(),
             kommun=_clean(query.get("kommun", ""))[:4],
-            balance_percent=_whole(
-                query.get("m"), at_rest=round(BALANCE_AT_REST * 100), most=round(BALANCE_MOST * 100)
-            ),
+            balance_percent=_whole(query.get("m"), at_rest=AT_REST_PERCENT, most=MOST_PERCENT),
             newest_first=query.get("ordning") == NEWEST,
             page=max(_whole(query.get("sida"), at_rest=1, most=MOST_PAGES), 1),
             filters={

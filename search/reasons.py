@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from municipalities.wording import reason_words
-from search.service import Hit
+from search.hits import Hit
 from search.similarity import Level, Why, municipality_level
 
 

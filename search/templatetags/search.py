@@ -11,9 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kunskapsbank.templatetags.kb import hyphens
+from search.hits import Hit
 from search.matching import Matcher, Segment
 from search.reasons import AxisRow, axis_rows, summary
-from search.service import Hit, similar_to_page
+from search.service import similar_to_page
 
 register = template.Library()
 

@@ -6,8 +6,8 @@ import pytest
 
 from municipalities.likeness import Likeness
 from municipalities.likeness import Reason as Ground
+from search.hits import Hit
 from search.reasons import axis_rows, summary
-from search.service import Hit
 from search.similarity import Axis, Level, Why
 
 

@@ -9,9 +9,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from search import analysis
+from search.hits import Hit
 from search.matching import Matcher
 from search.query import analyse
-from search.service import Hit
 from search.templatetags.search import marked, meter
 from tests.search.conftest import TopicEmbedder
 from tests.search.sites import KRAMFORS, SmallSite

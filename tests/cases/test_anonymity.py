@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,15 @@ from wagtail.models import PageViewRestriction
 
 from cases.models import CasePage, ChallengePage
 from municipalities.models import Municipality
-from tests.factories import CasePageFactory, ChallengePageFactory, EffectFactory, SiteTree, goal_page, site_tree
+from tests.factories import (
+    CasePageFactory,
+    ChallengePageFactory,
+    EffectFactory,
+    SiteTree,
+    goal_page,
+    municipality_page,
+    site_tree,
+)
 
 pytestmark = pytest.mark.django_db
 MUNICIPALITY = "2282"
@@ -145,6 +154,40 @@ def test_changed_slug_leaves_no_redirect_from_the_municipality(client: Client, t
     case.slug = "en-ny-adress"
     case.save_revision().publish()
     assert client.get(old).status_code == 404
+
+
+@pytest.fixture
+def moved(tree: SiteTree, django_capture_on_commit_callbacks: Any) -> CasePage:
+    """A case with a name that has lain below another municipality, with the redirect from there."""
+    page = CasePageFactory(slug="vi-delade-upp")
+    with django_capture_on_commit_callbacks(execute=True):
+        page.move(municipality_page("2480"), pos="last-child")
+    return CasePage.objects.get(pk=page.pk)
+
+
+def test_address_before_a_move_leads_on_while_the_page_has_a_name(
+    client: Client, tree: SiteTree, moved: CasePage
+) -> None:
+    assert client.get(f"{tree.municipality.url}vi-delade-upp/").status_code == 301
+
+
+def test_page_that_becomes_anonymous_is_not_redirected_to_from_where_it_lay(
+    client: Client, tree: SiteTree, moved: CasePage
+) -> None:
+    moved.is_anonymous = True
+    moved.save_revision().publish()
+    assert client.get(f"{tree.municipality.url}vi-delade-upp/").status_code == 404
+
+
+def test_page_that_becomes_anonymous_under_a_new_slug_is_not_redirected_to(
+    client: Client, tree: SiteTree, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = CasePageFactory(slug="vi-delade-upp")
+    page.is_anonymous, page.slug = True, "en-ny-adress"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    assert client.get(f"{tree.municipality.url}vi-delade-upp/").status_code == 404
+    assert client.get(page.url).status_code == 200
 
 
 def test_sitemap_names_nobody(client: Client, case: CasePage) -> None:

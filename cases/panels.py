@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -22,22 +24,25 @@ def words(field: str) -> FieldPanel:
     return FieldPanel(field, attrs=attrs)
 
 
-def characters(field: str, most: int) -> FieldPanel:
+def title(help_text: Any) -> TitleFieldPanel:
+    """The title with its counter; what it should say is another thing for a case than for an open challenge."""
+    attrs = {"data-controller": "kb-words", "data-kb-words-characters-value": rules.MAX_TITLE}
+    return TitleFieldPanel("title", help_text=help_text, attrs=attrs)
+
+
+def characters(field: str, most: int, **kwargs: Any) -> FieldPanel:
     """A short text with a counter that says how many characters are left."""
     attrs = {"data-controller": "kb-words", "data-kb-words-characters-value": most}
-    return FieldPanel(field, widget=AdminAutoHeightTextInput, attrs=attrs)
+    return FieldPanel(field, widget=AdminAutoHeightTextInput, attrs=attrs, **kwargs)
 
 
 CHECKBOXES = forms.CheckboxSelectMultiple
 
-HEADING_PANELS = [
-    TitleFieldPanel(
-        "title",
-        help_text=_("Utmaningen som en mening, högst 100 tecken. Till exempel: Så fick vi fler anbud på livsmedel."),
-        attrs={"data-controller": "kb-words", "data-kb-words-characters-value": rules.MAX_TITLE},
-    ),
-    characters("intro", 280),
-]
+
+def select(field: str) -> FieldPanel:
+    """A term of a short vocabulary, chosen where it stands rather than in a window of its own."""
+    return FieldPanel(field, widget=forms.Select)
+
 
 CONTACT_PANEL = MultiFieldPanel(
     [
@@ -49,7 +54,7 @@ CONTACT_PANEL = MultiFieldPanel(
 )
 
 SUBJECT_PANELS = [
-    FieldRowPanel([FieldPanel("category"), FieldPanel("phase")]),
+    FieldRowPanel([select("category"), select("phase")]),
     FieldPanel("goals", widget=CHECKBOXES, required_on_save=False),
     FieldPanel("cpv_codes"),
 ]
@@ -61,7 +66,8 @@ EFFECT_PANELS = [
 ]
 
 CASE_PANELS = [
-    *HEADING_PANELS,
+    title(_("Utmaningen som en mening, högst 100 tecken. Till exempel: Så fick vi fler anbud på livsmedel.")),
+    characters("intro", 280),
     MultiFieldPanel([words("challenge"), words("solution"), words("result")], heading=_("Vad som hände")),
     MultiFieldPanel(
         [
@@ -88,9 +94,9 @@ CASE_PANELS = [
     MultiFieldPanel(SUBJECT_PANELS, heading=_("Vad det handlar om")),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("procurement_status"), FieldPanel("procurement_started_on")]),
-            FieldRowPanel([FieldPanel("regulation"), FieldPanel("procedure")]),
-            FieldRowPanel([FieldPanel("methods", widget=CHECKBOXES), FieldPanel("operating_model")]),
+            FieldRowPanel([select("procurement_status"), FieldPanel("procurement_started_on")]),
+            FieldRowPanel([select("regulation"), select("procedure")]),
+            FieldRowPanel([FieldPanel("methods", widget=CHECKBOXES), select("operating_model")]),
             FieldPanel("framework_agreements", widget=CHECKBOXES),
         ],
         heading=_("Upphandlingen"),
@@ -108,9 +114,17 @@ CASE_PANELS = [
 ]
 
 CHALLENGE_PANELS = [
-    *HEADING_PANELS,
+    title(_("Utmaningen som en fråga, högst 100 tecken. Till exempel: Hur får vi fler anbud på livsmedel?")),
+    characters(
+        "intro",
+        280,
+        help_text=_(
+            "Det svåra i korthet, högst 280 tecken. Till exempel: Två gånger i rad har vi fått ett enda anbud på "
+            "skolskjutsen. Vi söker någon som har fått in fler."
+        ),
+    ),
     MultiFieldPanel([words("challenge")], heading=_("Vad som är svårt")),
-    MultiFieldPanel([*SUBJECT_PANELS, FieldPanel("procurement_status")], heading=_("Vad det handlar om")),
+    MultiFieldPanel([*SUBJECT_PANELS, select("procurement_status")], heading=_("Vad det handlar om")),
     CONTACT_PANEL,
 ]
 

@@ -18,6 +18,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cases.facts import UNCONFIRMED_AFTER
+from cases.forms import FrameworkAgreementForm
 from cases.models import (
     CasePage,
     Category,
@@ -136,14 +137,28 @@ class FrameworkAgreementViewSet(SnippetViewSet):
     filterset_class = AgreementFilterSet
     search_fields: ClassVar = ["name", "owner"]
     list_per_page = 50
-    panels: ClassVar = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("owner"), FieldPanel("url")]),
-        FieldPanel("status"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-        FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("goals", widget=forms.CheckboxSelectMultiple),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel(
+                [
+                    FieldPanel("owner"),
+                    FieldPanel("url", help_text=_("Till exempel: https://inkopscentralen.example.se/.")),
+                ]
+            ),
+            FieldPanel(
+                "status",
+                widget=forms.Select,
+                help_text=_(
+                    "Avgör om ramavtalet visas under målet som ett att avropa från, som på väg, eller inte alls."
+                ),
+            ),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("goals", widget=forms.CheckboxSelectMultiple),
+        ],
+        base_form_class=FrameworkAgreementForm,
+    )
 
 
 class TermForm(WagtailAdminModelForm):

@@ -151,6 +151,32 @@ def test_form_has_counters_and_examples(editor: Client, tree: SiteTree) -> None:
     assert "Till exempel: Trafikplanerare." in html
 
 
+def test_goals_stand_under_headings_with_local_ones_first(editor: Client, tree: SiteTree) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cases", "casepage", tree.municipality.pk])
+    choices = editor.get(url).context["form"].fields["goals"].choices
+    assert [heading for heading, _goals in choices] == ["Lokalt mål", "Nationell upphandlingsstrategi", "Agenda 2030"]
+
+
+def test_category_stands_under_the_one_above_it(editor: Client, tree: SiteTree) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cases", "casepage", tree.municipality.pk])
+    choices = dict(editor.get(url).context["form"].fields["category"].choices)
+    labels = [label for _pk, label in choices["Persontransporter"]]
+    assert labels[:2] == ["Persontransporter", "Skolskjuts"]
+
+
+def test_challenge_is_not_asked_for_its_result(editor: Client, tree: SiteTree) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cases", "challengepage", tree.municipality.pk])
+    assert "Resultatet först" not in editor.get(url).content.decode()
+
+
+def test_agreement_that_ends_before_it_starts_is_refused_beside_the_field(editor: Client) -> None:
+    agreement = FrameworkAgreementFactory()
+    url = reverse("wagtailsnippets_cases_frameworkagreement:edit", args=[agreement.pk])
+    values = {"name": "El", "owner": "Inköp", "status": agreement.status_id}
+    response = editor.post(url, values | {"starts_on": "2026-05-01", "ends_on": "2025-05-01"})
+    assert list(response.context["form"].errors) == ["ends_on"]
+
+
 def test_challenge_needs_little(editor: Client, tree: SiteTree) -> None:
     values = filled()
     url = reverse("wagtailadmin_pages:add", args=["cases", "challengepage", tree.municipality.pk])

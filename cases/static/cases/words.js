@@ -11,7 +11,7 @@
       this.said = document.createElement("div");
       this.said.className = "help";
       this.said.setAttribute("aria-live", "polite");
-      this.element.append(this.said);
+      (this.element.querySelector("[data-field]") ?? this.element).append(this.said);
       this.later = () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.count(), SETTLE_MS); };
       this.watcher = new MutationObserver((changes) => {
         if (changes.some((change) => !this.said.contains(change.target))) this.later();

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -48,7 +49,7 @@ class HomePage(BasePage):
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("heading"),
-        FieldPanel("lead"),
+        FieldPanel("lead", widget=AdminAutoHeightTextInput),
         FieldPanel("suggestions"),
     ]
 

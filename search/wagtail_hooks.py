@@ -18,6 +18,7 @@ class SynonymGroupViewSet(SnippetViewSet):
     menu_label = _("Synonymer")
     add_to_settings_menu = True
     list_display = ("__str__",)
+    ordering = ("terms",)
     search_fields = ("terms",)
     panels = (FieldPanel("terms"),)
 

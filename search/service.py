@@ -39,7 +39,8 @@ from search.similarity import (
 PAGE_SIZE = 10
 NEAR_SHOWN = 3
 SIMILAR_SHOWN = 3
-SIMILAR_CACHE_SECONDS = 3600
+# Not for long: an engine outside the database shows a change only some moments after the stamp has moved.
+SIMILAR_CACHE_SECONDS = 300
 TELLING_CONCEPTS = 25
 PAGE_STEMS = 300
 PAGE_GRAMS = 400
@@ -88,7 +89,10 @@ def similar_to_text(text: str, *, own: Municipality | None = None, limit: int = 
 
 
 def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
-    """The pages most like this one; empty where it is not indexed yet. Remembered until anything changes."""
+    """The pages most like this one; empty where it is not indexed yet.
+
+    Remembered until anything changes, and five minutes at most.
+    """
     key = f"search:similar:{page.pk}:{limit}:{IndexStamp.current()}"
     ranked: list[tuple[Ranked, tuple[str, ...]]] | None = cache.get(key)
     if ranked is None:

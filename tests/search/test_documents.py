@@ -7,10 +7,12 @@ from dataclasses import asdict
 
 import pytest
 from django.utils import timezone
+from wagtail.models import get_page_models
 
 from articles.models import ArticlePage
 from cases.models import CpvCode, Method, Regulation
 from cases.rules import STORY_FIELDS
+from kunskapsbank.pages import BasePage
 from search.documents import build_document, searchable_types
 from search.engines.base import FACET_FIELDS
 from tests.factories import KRAMFORS, CasePageFactory, ChallengePageFactory, EffectFactory, site_tree
@@ -62,6 +64,11 @@ def test_every_searchable_type_builds() -> None:
         assert document.page_id == page.pk
         assert document.facets.keys() <= set(FACET_FIELDS)
         assert document.text.startswith(page.title)
+
+
+def test_every_type_that_calls_itself_searchable_can_be_built() -> None:
+    roles = {page_type: page_type.search_role for page_type in get_page_models() if issubclass(page_type, BasePage)}
+    assert {page_type for page_type, role in roles.items() if role == "searchable"} == set(searchable_types())
 
 
 def test_an_article_is_found_by_the_words_of_its_blocks() -> None:

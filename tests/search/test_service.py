@@ -243,6 +243,7 @@ def test_every_count_is_what_choosing_gives_by_meaning(
 
 def test_a_filter_does_not_change_what_is_like_the_question(site: SmallSite) -> None:
     everywhere = set(ids(search_pages(Question("anbud taxi"))))
+    assert everywhere
     for code in ("exempel", "utmaning", "artikel"):
         assert set(ids(search_pages(Question("anbud taxi", filters=chosen(kind=code))))) <= everywhere
 
@@ -260,11 +261,15 @@ def test_a_larger_balance_raises_like_municipalities(site: SmallSite) -> None:
 
 
 def test_without_own_municipality_no_hit_has_that_axis(site: SmallSite) -> None:
-    assert all(hit.why and hit.why.municipality is None for hit in search_pages(Question(SCHOOL)).hits)
+    hits = search_pages(Question(SCHOOL)).hits
+    assert hits
+    assert all(hit.why and hit.why.municipality is None for hit in hits)
 
 
 def test_shared_words_stand_on_the_page(site: SmallSite) -> None:
-    for hit in search_pages(Question("skolskjuts taxi livsmedel")).hits:
+    hits = search_pages(Question("skolskjuts taxi livsmedel")).hits
+    assert hits
+    for hit in hits:
         text = f"{hit.page.title} {texts_of(hit.page)}".casefold()
         assert hit.shared_words
         assert all(word in text for word in hit.shared_words)
@@ -293,6 +298,7 @@ def test_similar_pages_are_only_those_that_anyone_may_see(site: SmallSite, topic
 
 def test_similar_pages_are_alike_in_challenge(site: SmallSite, topic_embedder: TopicEmbedder) -> None:
     hits = similar_to_page(site.buses, limit=20)
+    assert hits
     assert site.snow.pk not in [hit.page.pk for hit in hits]
     assert all(hit.why and hit.why.challenge.level >= Level.PARTLY for hit in hits)
 
@@ -304,7 +310,9 @@ def test_a_remembered_similar_page_that_is_gone_is_not_shown(site: SmallSite, to
 
 
 def test_an_anonymous_page_compares_no_municipality(site: SmallSite, topic_embedder: TopicEmbedder) -> None:
-    assert all(hit.why and hit.why.municipality is None for hit in similar_to_page(site.nameless, limit=20))
+    hits = similar_to_page(site.nameless, limit=20)
+    assert hits
+    assert all(hit.why and hit.why.municipality is None for hit in hits)
 
 
 def test_a_page_without_a_document_has_nothing_like_it(site: SmallSite) -> None:

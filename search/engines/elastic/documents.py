@@ -7,9 +7,9 @@ from typing import Any
 
 from elasticsearch.dsl import Date, DenseVector, Document, Keyword, Long, MetaField, Text
 
+from search.embedding import DIMENSIONS
 from search.engines.base import FACET_FIELDS, K1, B, IndexedDocument
 
-DIMENSIONS = 384
 DEEPEST_HIT = 100_000
 
 INDEX_SETTINGS = {

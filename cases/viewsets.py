@@ -171,14 +171,23 @@ class TermForm(WagtailAdminModelForm):
             self.fields["code"].disabled = True
 
 
-def term_panels(*own: str) -> ObjectList:
+def term_panels(*own: str | FieldPanel) -> ObjectList:
     """The form of a vocabulary: code, label, what is its own, order and validity."""
+    code_help = _(
+        "Kort namn i adresser och importfiler, utan å, ä, ö och mellanslag. Går inte att ändra sedan. "
+        "Till exempel: gata-park."
+    )
     panels = [
-        FieldPanel("label"),
-        FieldPanel("code"),
-        *(FieldPanel(name) for name in own),
-        FieldPanel("sort_order"),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldPanel("label", help_text=_("Som det visas på webbplatsen.")),
+        FieldPanel("code", help_text=code_help),
+        *(FieldPanel(panel) if isinstance(panel, str) else panel for panel in own),
+        FieldPanel("sort_order", help_text=_("Lägst nummer står först.")),
+        FieldRowPanel(
+            [
+                FieldPanel("valid_from", help_text=_("Lämnas tomt om det inte finns någon gräns.")),
+                FieldPanel("valid_to", help_text=_("Lämnas tomt om det gäller tills vidare.")),
+            ]
+        ),
     ]
     return ObjectList(panels, base_form_class=TermForm)
 
@@ -207,7 +216,10 @@ class CategoryViewSet(TermViewSet):
 
     model = Category
     list_display: ClassVar = ["label", "parent", "code", "sort_order"]
-    edit_handler = term_panels("parent", "cpv_divisions")
+    edit_handler = term_panels(
+        FieldPanel("parent", widget=forms.Select, help_text=_("Lämnas tomt för en kategori på översta nivån.")),
+        FieldPanel("cpv_divisions", widget=forms.CheckboxSelectMultiple),
+    )
 
 
 class PhaseViewSet(TermViewSet):
@@ -227,7 +239,10 @@ class ProcedureViewSet(TermViewSet):
     """Procedures."""
 
     model = Procedure
-    edit_handler = term_panels("regulations", "is_above_threshold")
+    edit_handler = term_panels(
+        FieldPanel("regulations", widget=forms.CheckboxSelectMultiple, help_text=_("De lagar som har förfarandet.")),
+        "is_above_threshold",
+    )
 
 
 class MethodViewSet(TermViewSet):

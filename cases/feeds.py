@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.listing import Listing
 
 ITEMS = 20
@@ -25,12 +26,17 @@ def feed_response(index: Any, listing: Listing, request: HttpRequest) -> HttpRes
     )
     for page in listing.newest[:ITEMS]:
         feed.add_item(
-            title=page.title,
+            title=_showable(page.title),
             link=page.get_full_url(request),
-            description=page.intro,
+            description=_showable(page.intro),
             author_name=page.sender.name,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,
             categories=[page.category.label],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _showable(text: str) -> str:
+    """Without what XML cannot say, such as the line break that a text pasted from Word brings along."""
+    return rules.UNSHOWABLE.sub(" ", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ TEXTS = ("name", "short_name")
 COLUMNS = (*TEXTS, "county", "group", *WHOLE_NUMBERS, *DECIMALS)
 _SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 HEADER_LINE = 1
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def read_update(path: Path) -> Update:
     lines = text.splitlines()
     header = lines[0] if lines else ""
     table = csv.DictReader(lines, delimiter=";" if header.count(";") > header.count(",") else ",", strict=True)
-    update = Update(problems=list(_header_problems(table.fieldnames or [])))
+    try:
+        update = Update(problems=list(_header_problems(table.fieldnames or [])))
+    except csv.Error as error:
+        return Update(problems=[Problem(HEADER_LINE, "", _("Raden går inte att läsa: %(error)s") % {"error": error})])
     if not update.problems:
         _compare(table, update)
     return update
@@ -197,9 +202,13 @@ def _among(known: Mapping[str, Any], text: str, complaint: str) -> Any:
 
 def _number(kind: type[int] | type[float], text: str, complaint: str) -> int | float:
     try:
-        return kind(text.translate(_SPACES))
-    except ValueError:
-        raise ValueError(complaint % {"text": text}) from None
+        value = kind(text.translate(_SPACES))
+        # nan and inf are numbers to Python, and no place on a map.
+        if not isfinite(value):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise ValueError(complaint % {"text": text[:_SHOWN]}) from None
+    return value
 
 
 def _invalid(municipality: Municipality, fields: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, str]]:

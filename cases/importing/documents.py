@@ -132,6 +132,9 @@ def parse(content: bytes, *, file: str) -> tuple[Document | None, list[Problem]]
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return None, [Problem(file, "", _("Filen är inte UTF-8 (byte %(place)s).") % {"place": error.start + 1})]
+    if unshowable := rules.UNSHOWABLE.search(text):
+        line = text.count("\n", 0, unshowable.start()) + 1
+        return None, [Problem(file, "", _("Rad %(line)s har ett tecken som inte går att visa.") % {"line": line})]
     found = _FRONT_MATTER.match(text)
     if not found:
         return None, [Problem(file, "", _("Filen ska börja med fälten mellan två rader med ---."))]
@@ -146,6 +149,17 @@ def parse(content: bytes, *, file: str) -> tuple[Document | None, list[Problem]]
 def _values(source: str, file: str, problems: list[Problem]) -> dict[str, Any] | None:
     try:
         values = yaml.load(source, Loader=_OnceLoader)  # noqa: S506 - a SafeLoader
+    except RecursionError:
+        problems.append(Problem(file, "", _("Fälten går inte att läsa: de ligger inuti varandra i för många led.")))
+        return None
+    except ValueError as error:
+        # A day such as 2026-02-30, or a number of thousands of digits, in English as Python says it.
+        problems.append(
+            Problem(
+                file, "", _("Ett datum eller tal finns inte, till exempel 2026-02-30 (%(reason)s).") % {"reason": error}
+            )
+        )
+        return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
@@ -165,7 +179,13 @@ def _values(source: str, file: str, problems: list[Problem]) -> dict[str, Any] |
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """Refuses a key that stands twice, which YAML itself lets win in silence."""
+    """Refuses a key that stands twice, which YAML lets win in silence, and references, which can grow for ever."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, _("hänvisningar med * går inte att använda"), mark)
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _value in node.value]

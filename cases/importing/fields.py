@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.importing.problems import Problem
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -44,6 +45,9 @@ class Fields:
             return ""
         if not isinstance(value, str):
             self.note(key, _('Ska vara text. Sätt citattecken om värdet: "%(value)s".') % {"value": value})
+            return ""
+        if rules.UNSHOWABLE.search(value):
+            self.note(key, _("Har ett tecken som inte går att visa."))
             return ""
         if len(value.strip()) > most:
             self.note(key, _("Har %(count)s tecken, högst %(most)s får plats.") % {"count": len(value), "most": most})

@@ -19,7 +19,13 @@ def read_folder(folder: Path) -> tuple[list[Document], list[Problem]]:
     for path in sorted(folder.glob("*.md")):
         if path.name.casefold() == "readme.md":
             continue
-        document, found = parse(path.read_bytes(), file=path.name)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = {"reason": error.strerror}
+            problems.append(Problem(path.name, "", _("Filen går inte att läsa: %(reason)s.") % reason))
+            continue
+        document, found = parse(content, file=path.name)
         problems += found
         if document is not None:
             documents.append(document)

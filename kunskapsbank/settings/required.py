@@ -1,6 +1,9 @@
-"""What must be set before the site may serve the public."""
+"""What must be set before the site may serve the public, and what a setting may be."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -20,3 +23,21 @@ def demand(env: environ.Env) -> None:
     missing = [f"Set {name} to {what}" for name, what in REQUIRED.items() if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured("\n".join(missing))
+
+
+def one_of(value: str, choices: Sequence[str], *, name: str) -> str:
+    """The setting's value, the first of the choices when it is empty; one that means nothing stops the start."""
+    if value and value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to {' or '.join(choices)}")
+    return value or choices[0]
+
+
+def made_folder(path: Path, *, name: str) -> Path:
+    """The folder, made if it is not there; where it cannot be, the start stops with a sentence."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Set {name} to a folder that can be written to: {path}: {error.strerror}"
+        ) from error
+    return path

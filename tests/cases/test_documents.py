@@ -252,3 +252,37 @@ def test_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
 def test_readme_is_no_case(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Läs mig", encoding="utf-8")
     assert read_folder(tmp_path) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2026-02-30", "2026-02-30"),
+        ("9" * 5_000, "tal"),
+        ("[" * 5_000 + "]" * 5_000, "i för många led"),
+        ("&a [x, x]\nmethods: [*a, *a]", "hänvisningar"),
+    ],
+)
+def test_values_that_yaml_stumbles_over_are_a_fault_of_the_file(value: str, told: str) -> None:
+    _document, problems = parse(f"---\npublished: {value}\n---\n".encode(), file="x.md")
+    assert [told in problem.message for problem in problems] == [True]
+
+
+@pytest.mark.parametrize("value", [r'"a\0b"', r'"a\ud800b"', r'"a\vb"'])
+def test_characters_that_cannot_be_shown_are_refused(value: str) -> None:
+    assert faults(line("title"), f"title: {value}") == {"title": "Har ett tecken som inte går att visa."}
+
+
+def test_a_control_character_in_the_text_is_refused_with_its_line() -> None:
+    assert faults("## Utmaning\n", "## Utmaning\n\x0b") == {
+        "": f"Rad {SOURCE[: SOURCE.index('## Utmaning')].count(chr(10)) + 2} har ett tecken som inte går att visa."
+    }
+
+
+def test_what_is_no_readable_file_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.md").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "mapp.md").mkdir()
+    (tmp_path / "trasig.md").symlink_to(tmp_path / "finns-inte")
+    documents, problems = read_folder(tmp_path)
+    assert [document.id for document in documents] == [NAME]
+    assert [problem.file for problem in problems] == ["mapp.md", "trasig.md"]

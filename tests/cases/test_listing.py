@@ -156,3 +156,8 @@ def test_feed_follows_the_filters(client: Client, tree: SiteTree) -> None:
     assert "Ä sedan" in xml
     assert "Ö först" not in xml
     assert "Västerbottens län" in xml
+
+
+def test_feed_leaves_out_what_xml_cannot_say(client: Client, tree: SiteTree) -> None:
+    CasePageFactory(title="Klistrad\x0bur Word", intro="Första raden\x0bandra\ufffe", live=True)
+    assert "Klistrad ur Word" in client.get("/exempel/flode/").content.decode()

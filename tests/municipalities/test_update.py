@@ -110,3 +110,14 @@ def test_other_encoding_is_refused_in_words(update):
 def test_missing_file_is_refused_in_words(tmp_path):
     with pytest.raises(CommandError, match="går inte att läsa"):
         call_command("municipalities_update", str(tmp_path / "finns-inte.csv"))
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "9" * 5_000])
+def test_what_is_a_number_to_a_machine_only_is_refused(update, number):
+    text = update(f"code,latitude\n2282,{number}\n")
+    assert "Rad 2, kolumn latitude" in text
+    assert len(text) < 500
+
+
+def test_header_with_an_open_quote_is_refused(update):
+    assert "Raden går inte att läsa" in update('"code,population\n')

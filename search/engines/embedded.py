@@ -223,15 +223,21 @@ class EmbeddedEngine:
         return EngineStatus(self.name, len(snapshot), {"stamp": snapshot.stamp})
 
     def snapshot(self) -> Snapshot:
-        """The documents as the source has them now."""
+        """The documents as the source has them now; while one thread reads them anew, others go on from before."""
         stamp = self._source.stamp()
         current = self._snapshot
         if current is not None and current.stamp == stamp:
             return current
-        with self._lock:
+        if current is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
+            return current
+        try:
             if self._snapshot is None or self._snapshot.stamp != stamp:
                 self._snapshot = Snapshot(self._source.read(), stamp)
             return self._snapshot
+        finally:
+            self._lock.release()
 
 
 def _stack(documents: Sequence[IndexedDocument]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -112,7 +112,13 @@ class SupportSettings(BaseSiteSetting):
     )
 
     select_related = ("contact_page", "share_page")
-    panels: ClassVar = ["email", "phone", "answer_time", "contact_page", "share_page"]
+    panels: ClassVar = [
+        FieldPanel("email", help_text=_("Visas på webbplatsen. Frågor till Kundstöd skickas hit.")),
+        FieldPanel("phone", help_text=_("Visas på webbplatsen om den är ifylld.")),
+        "answer_time",
+        "contact_page",
+        "share_page",
+    ]
 
     class Meta:
         verbose_name = _("Kundstöd")

@@ -131,7 +131,9 @@ class SynonymGroup(models.Model):
 
     terms = models.TextField(
         _("ord som betyder samma sak"),
-        help_text=_("Ett ord eller uttryck på varje rad, till exempel skolskjuts, elevresor och skoltaxi."),
+        help_text=_(
+            "Ord och uttryck på var sin rad eller med komma emellan, till exempel skolskjuts, elevresor, skoltaxi."
+        ),
     )
 
     class Meta:
@@ -144,12 +146,12 @@ class SynonymGroup(models.Model):
     @property
     def members(self) -> list[str]:
         """The words and phrases, as written."""
-        return [line.strip() for line in self.terms.splitlines() if line.strip()]
+        return [member.strip() for member in self.terms.replace(",", "\n").splitlines() if member.strip()]
 
     def clean(self) -> None:
         """A group needs two members."""
         if len(set(self.members)) < 2:  # noqa: PLR2004 - a pair
-            raise ValidationError({"terms": _("Skriv minst två olika ord, ett på varje rad.")})
+            raise ValidationError({"terms": _("Skriv minst två olika ord, på var sin rad eller med komma emellan.")})
 
     @classmethod
     def all_members(cls) -> Iterable[list[str]]:

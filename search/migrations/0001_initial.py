@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('terms', models.TextField(help_text='Ett ord eller uttryck på varje rad, till exempel skolskjuts, elevresor och skoltaxi.', verbose_name='ord som betyder samma sak')),
+                ('terms', models.TextField(help_text='Ord och uttryck på var sin rad eller med komma emellan, till exempel skolskjuts, elevresor, skoltaxi.', verbose_name='ord som betyder samma sak')),
             ],
             options={
                 'verbose_name': 'synonymer',

@@ -53,3 +53,7 @@ def test_members_are_read_line_by_line_without_blanks() -> None:
     group = SynonymGroup(terms="  skoltaxi \n\n\tskolskjuts\r\n")
     assert group.members == ["skoltaxi", "skolskjuts"]
     assert str(group) == "skoltaxi, skolskjuts"
+
+
+def test_members_may_stand_on_lines_or_between_commas() -> None:
+    assert SynonymGroup(terms="veterinär, djurdoktor\ndjurläkare,").members == ["veterinär", "djurdoktor", "djurläkare"]

@@ -132,7 +132,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://kunskapsbank")}
+# Everybody uses the first, which does without where the second is gone.
+CACHES = {
+    "default": {"BACKEND": "kunskapsbank.caching.ForgivingCache", "LOCATION": "shared"},
+    "shared": env.cache_url("CACHE_URL", default="locmemcache://kunskapsbank"),
+}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from wagtail.models import Page, PageLogEntry
 
 from articles.models import ArticleIndexPage
@@ -57,7 +57,11 @@ def make_editor() -> bool:
     users = get_user_model().objects
     if users.filter(email__iexact=EDITOR_EMAIL).exists():
         return False
-    users.create_superuser(EDITOR_EMAIL, EDITOR_PASSWORD, first_name="Redaktör", is_example=True)
+    try:
+        with transaction.atomic():
+            users.create_superuser(EDITOR_EMAIL, EDITOR_PASSWORD, first_name="Redaktör", is_example=True)
+    except IntegrityError:  # two at once, and the other one was first
+        return False
     return True
 
 

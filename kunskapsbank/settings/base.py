@@ -174,6 +174,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_AUTO_UPDATE_PREVIEW = True
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # all are attachments: none opens as a page of ours
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "xlsx"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 

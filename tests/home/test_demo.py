@@ -157,3 +157,10 @@ def test_demo_editor_can_log_in_on_a_laptop(settings: Any, client: Client) -> No
 def test_demo_editor_is_refused_outside_a_laptop() -> None:
     with pytest.raises(PermissionError):
         make_editor()
+
+
+def test_editor_made_by_another_at_the_same_time_is_no_error(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DEBUG = True
+    assert make_editor()
+    monkeypatch.setattr("django.db.models.query.QuerySet.exists", lambda _self: False)
+    assert not make_editor()

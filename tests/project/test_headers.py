@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
+from wagtail.documents.models import Document
 
 from tests.factories import CasePageFactory, site_tree
 
@@ -140,3 +142,12 @@ def test_visitor_is_never_given_the_editors_bar(client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
 
     assert "wagtail-userbar" not in client.get("/").content.decode()
+
+
+def test_document_is_an_attachment(client: Client) -> None:
+    document = Document.objects.create(title="Underlag", file=ContentFile(b"%PDF-1.4", name="underlag.pdf"))
+
+    response = client.get(document.url)
+
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Security-Policy"] == "default-src 'none'"

@@ -80,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    do_GET = do_HEAD = do_PUT = do_POST
+
     def log_message(self, *_args: Any) -> None:
         """Quiet."""
 
@@ -239,3 +241,13 @@ def test_with_an_address_the_table_answers_in_reserve(settings):
     embedded_engine.cache_clear()
     assert (len(lists), is_degraded) == (1, True)
     assert writing_engine().name == "elasticsearch"
+
+
+def test_a_server_that_hangs_is_written_to_once_only(serve, monkeypatch):
+    # Whoever publishes waits for it, and the outbox keeps the change.
+    monkeypatch.setattr("search.engines.elastic.connection.PATIENT_SECONDS", 0.3)
+    server = serve((200, FOUND, None), delay=1)
+    engine = ElasticsearchEngine(Connection((server.url,)).patient(), "p")
+    with pytest.raises(EngineUnavailable):
+        engine.put([document(1, "a")])
+    assert server.requests == 1

@@ -48,8 +48,11 @@ class Connection:
         return _client(self, request_timeout=SEARCH_SECONDS, max_retries=0, retry_on_timeout=False)
 
     def patient(self) -> Elasticsearch:
-        """A client for commands and workers. EngineUnavailable where the settings make none."""
-        return _client(self, request_timeout=PATIENT_SECONDS, max_retries=PATIENT_RETRIES, retry_on_timeout=True)
+        """A client for what writes: commands, workers, an editor who publishes. EngineUnavailable where none is made.
+
+        A server that hangs is not asked again: the outbox keeps what could not be written, and an editor may wait.
+        """
+        return _client(self, request_timeout=PATIENT_SECONDS, max_retries=PATIENT_RETRIES, retry_on_timeout=False)
 
 
 @cache

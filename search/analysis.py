@@ -70,6 +70,12 @@ def words(text: str) -> list[str]:
     return [word for word in all_words(text) if _is_content(word)]
 
 
+def index_fields(text: str) -> tuple[str, str, str]:
+    """Stems, parts and 4-grams of a text as engines hold them, each a line of terms with spaces between."""
+    stems, parts, grams = map(" ".join, terms(words(text)))
+    return stems, parts, grams
+
+
 def terms(of_words: Iterable[str]) -> Terms:
     """The terms of the three fields for words that `words` gave."""
     result = Terms([], [], [])
@@ -128,11 +134,6 @@ def _municipality_names() -> frozenset[str]:
     """Names of one word and their genitives: who bought it is a filter, not what it is about."""
     names = (normalise(row["short_name"]) for row in municipality_rows("municipalities.csv"))
     return frozenset(form for name in names if name.isalpha() for form in (name, f"{name}s"))
-
-
-def is_lexicon_word(word: str) -> bool:
-    """Whether a normalised word may be part of a compound according to the word list."""
-    return word in _lexicon().heads
 
 
 class _Lexicon(NamedTuple):

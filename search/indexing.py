@@ -42,11 +42,6 @@ class Drained:
     removed: int = 0
     failed: int = 0
 
-    @property
-    def done(self) -> int:
-        """Rows that are off the outbox."""
-        return self.built + self.removed
-
 
 def enqueue(page_ids: Iterable[int]) -> int:
     """Say that these pages changed, in the caller's transaction. Gives how many rows wait because of it.
@@ -245,8 +240,7 @@ def _store(row: StoredDocument, document: SearchDocument, embedder: Embedder) ->
     passage_hash = hashlib.blake2b(f"{document.passage}\0{document.labels}".encode(), digest_size=16).hexdigest()
     same_text = row.text_hash == passage_hash
     if not same_text or row.analysis_version != analysis.ANALYSIS_VERSION:
-        terms = analysis.terms(analysis.words(document.text))
-        row.stems, row.parts, row.grams = map(" ".join, terms)
+        row.stems, row.parts, row.grams = analysis.index_fields(document.text)
         row.analysis_version = analysis.ANALYSIS_VERSION
     if not same_text or row.embedder != embedder.name:
         vector = embedder.embed(document.passage, "passage")

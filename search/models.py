@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 import numpy as np
@@ -154,6 +153,6 @@ class SynonymGroup(models.Model):
             raise ValidationError({"terms": _("Skriv minst två olika ord, på var sin rad eller med komma emellan.")})
 
     @classmethod
-    def all_members(cls) -> Iterable[list[str]]:
+    def all_members(cls) -> tuple[tuple[str, ...], ...]:
         """The members of every group."""
-        return [group.members for group in cls.objects.order_by("pk")]
+        return tuple(tuple(group.members) for group in cls.objects.order_by("pk"))

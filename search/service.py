@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from typing import Any
 
@@ -71,16 +71,12 @@ class SearchResult:
     total: int = 0
     degraded: bool = False
     words_only: bool = False
-    took: float = 0.0
     matcher: Matcher = field(default_factory=lambda: Matcher(()))
 
 
 def search_pages(question: Question) -> SearchResult:
     """Pages like the question's text, or without a text all pages, newest first."""
-    started = time.perf_counter()
-    result = _similar_to_text(question) if question.text.strip() else _browse(question)
-    result.took = time.perf_counter() - started
-    return result
+    return _similar_to_text(question) if question.text.strip() else _browse(question)
 
 
 def similar_to_text(text: str, *, own: Municipality | None = None, limit: int = SIMILAR_SHOWN) -> list[Hit]:
@@ -109,7 +105,7 @@ def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
 
 
 def _similar_to_text(question: Question) -> SearchResult:
-    query = analyse(question.text, Synonyms(SynonymGroup.all_members()))
+    query = analyse(question.text, _synonyms(SynonymGroup.all_members()))
     embedder = get_embedder()
     # Any text is near some page by chance: what says nothing is like nothing.
     vector = embedder.embed(query.dense_text, "query") if query.concepts else None
@@ -130,11 +126,11 @@ def _similar_to_text(question: Question) -> SearchResult:
     ranked, *by_field = [pool.ranked(one, yardstick) for one in lists[: 1 + len(question.filters)]]
     if question.newest_first:
         ranked = sorted(ranked, key=lambda row: pool.recency(row.page_id))
-    hits = [row for row in ranked if row.why.challenge.level >= Level.PARTLY]
-    near = [row for row in ranked if row.why.challenge.level < Level.PARTLY][:NEAR_SHOWN]
+    hits = [row for row in ranked if row.why.is_hit]
+    near = [row for row in ranked if not row.why.is_hit][:NEAR_SHOWN]
     counts = pool.counts(hits)
     for name, other in zip(question.filters, by_field, strict=True):
-        counts[name] = pool.counts([row for row in other if row.why.challenge.level >= Level.PARTLY]).get(name, {})
+        counts[name] = pool.counts(row for row in other if row.why.is_hit).get(name, {})
     start = (question.page - 1) * PAGE_SIZE
     matcher = Matcher(pool.concepts)
     return SearchResult(
@@ -190,9 +186,15 @@ def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, 
     return [(one, words[one.page_id]) for one in ranked if one.page_id in words], degraded
 
 
+@lru_cache(maxsize=1)
+def _synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
+    """The groups, analysed once for as long as nobody edits them."""
+    return Synonyms(groups)
+
+
 def _is_like_page(why: Why) -> bool:
     """Alike in meaning, or close by and about buying the same kind of thing."""
-    return why.challenge.level >= Level.PARTLY or (why.challenge.level == Level.A_LITTLE and why.shares_category)
+    return why.is_hit or (why.challenge.level == Level.A_LITTLE and why.shares_category)
 
 
 def _yardstick(question: Profile, cuts: Cuts, pool: Pool, balance: float) -> Yardstick:

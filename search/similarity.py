@@ -86,6 +86,11 @@ class Why:
     goals: Axis | None = None
     shares_category: bool = False
 
+    @property
+    def is_hit(self) -> bool:
+        """Whether the challenge is alike enough to be found, not only close by."""
+        return self.challenge.level >= Level.PARTLY
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -137,7 +142,7 @@ def rank(candidates: Sequence[Candidate], yardstick: Yardstick) -> list[Ranked]:
     scaled = _scaled([candidate.text_score for candidate in candidates])
     ranked = [_ranked(candidate, text, yardstick) for candidate, text in zip(candidates, scaled, strict=True)]
     shown = (page for page in ranked if page.why.challenge.level > Level.NONE)
-    return sorted(shown, key=lambda page: (page.why.challenge.level < Level.PARTLY, -page.score, page.page_id))
+    return sorted(shown, key=lambda page: (not page.why.is_hit, -page.score, page.page_id))
 
 
 def goal_weights(counts: Mapping[str, int], pages: int) -> dict[str, float]:

@@ -96,7 +96,7 @@ def site_bench(name: str, engine: Engine, judged: JudgedSet) -> Bench:
 
 
 def _indexed(document: SearchDocument, embedder: Embedder, kind: Kind) -> IndexedDocument:
-    stems, parts, grams = map(" ".join, analysis.terms(analysis.words(document.text)))
+    stems, parts, grams = analysis.index_fields(document.text)
     vector = embedder.embed(document.passage, kind)
     return IndexedDocument(document.page_id, 1, stems, parts, grams, vector, facets={})
 

@@ -32,6 +32,13 @@ class StoredDocumentQuerySet(models.QuerySet["StoredDocument"]):
         return frozenset(gone.values_list("page_id", flat=True))
 
 
+class Failure(models.TextChoices):
+    """Why a row still waits although it was tried."""
+
+    ENGINE = "engine", _("sökmotorn svarade inte")
+    DOCUMENT = "document", _("dokumentet gick inte att indexera")
+
+
 class StoredDocument(models.Model):
     """A page as the engines get it, and the outbox row that says it has to be made anew.
 
@@ -48,10 +55,13 @@ class StoredDocument(models.Model):
     attempts = models.PositiveSmallIntegerField(_("försök"), default=0)
     retry_at = models.DateTimeField(_("nästa försök"), null=True, blank=True)
     last_error = models.CharField(_("senaste fel"), max_length=200, blank=True)
+    leased_until = models.DateTimeField(_("upptagen till"), null=True, blank=True)
+    failure = models.CharField(_("felets slag"), max_length=10, choices=Failure, blank=True)
 
     stems = models.TextField(_("stammar"), blank=True)
     parts = models.TextField(_("sammansättningsdelar"), blank=True)
     grams = models.TextField(_("bokstavsföljder"), blank=True)
+    postings = models.BinaryField(_("ordräkning"), null=True, blank=True)
     text_hash = models.CharField(_("textens kontrollsumma"), max_length=32, blank=True)
     analysis_version = models.PositiveSmallIntegerField(_("analysens version"), default=0)
     vector = models.BinaryField(_("vektor"), null=True, blank=True)
@@ -61,6 +71,7 @@ class StoredDocument(models.Model):
     cpv = models.JSONField(_("CPV-koder"), default=list)
     published = models.DateField(_("publicerad"), null=True, blank=True)
     expires_at = models.DateTimeField(_("visas till"), null=True, blank=True)
+    stamp = models.PositiveBigIntegerField(_("stämpel"), default=0, db_index=True)
 
     objects = StoredDocumentQuerySet.as_manager()
 
@@ -123,6 +134,30 @@ class IndexStamp(models.Model):
         with transaction.atomic():
             cls.objects.get_or_create(pk=cls.SINGLETON)
             cls.objects.filter(pk=cls.SINGLETON).update(value=models.F("value") + 1)
+
+
+class IndexRebuild(models.Model):
+    """One filling of a new index in an engine outside the database: how far it came, and whether anybody is at it.
+
+    The newest row is the one that counts. Documents are sent in the order of their page ids, so `last_page_id` is where
+    a rebuild that was interrupted goes on.
+    """
+
+    index = models.CharField(_("index"), max_length=200, blank=True)
+    fingerprint = models.CharField(_("indexets form"), max_length=32, blank=True)
+    started_at = models.DateTimeField(_("påbörjad"), default=timezone.now)
+    alive_at = models.DateTimeField(_("senast vid liv"), default=timezone.now)
+    finished_at = models.DateTimeField(_("klar"), null=True, blank=True)
+    last_page_id = models.PositiveBigIntegerField(_("senaste sida"), default=0)
+    sent = models.PositiveIntegerField(_("skickade dokument"), default=0)
+
+    class Meta:
+        verbose_name = _("ombyggnad av index")
+        verbose_name_plural = _("ombyggnader av index")
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return self.index
 
 
 class SynonymGroup(models.Model):

@@ -28,6 +28,15 @@ class EngineUnavailable(Exception):
     """The engine cannot answer now: unreachable, too slow, not indexed or answering nonsense."""
 
 
+class DocumentsRefused(EngineUnavailable):
+    """The engine answered and took every document but some; `reasons` says why, by page id."""
+
+    def __init__(self, message: str, reasons: Mapping[int, str]) -> None:
+        """`message` is for an operator, like any EngineUnavailable's."""
+        super().__init__(message)
+        self.reasons = reasons
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """A page ready for an engine: terms with repetitions joined by spaces, and an L2-normalised vector or None.

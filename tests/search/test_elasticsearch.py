@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from search.engines.base import EngineUnavailable, IndexedDocument
+from search.engines.base import DocumentsRefused, EngineUnavailable, IndexedDocument
 from search.engines.elastic import engine as engine_module
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.documents import PageDocument
@@ -127,8 +127,9 @@ def test_an_older_removal_does_not_take_away_a_newer_page(site: ElasticsearchSit
 
 @pytest.mark.elasticsearch
 def test_a_refused_document_is_named_and_stops_no_other(site: ElasticsearchSite):
-    with pytest.raises(EngineUnavailable, match=r"tog inte emot 1 dokument\. Det första: .*dimensions"):
+    with pytest.raises(DocumentsRefused, match=r"tog inte emot 1 dokument\. Det första: .*dimensions") as refusal:
         site.put(document(1, "anbud"), document(2, "anbud", vector=np.ones(3)), document(3, "anbud"))
+    assert refusal.value.reasons.keys() == {2}
     site.refresh()
     assert found(site, asked("anbud")) == [1, 3]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import threading
 import time
@@ -17,9 +18,10 @@ from django.core.cache import cache
 from scripts.services.processes import free_port
 from search.breaker import CircuitBreaker
 from search.engines import embedded_engine, get_answering, writing_engine
-from search.engines.base import BrowseRequest, EngineUnavailable
+from search.engines.base import BrowseRequest, DocumentsRefused, EngineUnavailable
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.indices import Indices
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
 from tests.contracts.sites import NOW, ListSource, asked, document
@@ -251,3 +253,29 @@ def test_a_server_that_hangs_is_written_to_once_only(serve, monkeypatch):
     with pytest.raises(EngineUnavailable):
         engine.put([document(1, "a")])
     assert server.requests == 1
+
+
+def bulk_answer(*statuses: int) -> Answer:
+    """What a server says of documents 1, 2, 3 …"""
+    items = [
+        {"index": {"_id": str(page_id), "status": status, "error": {"type": "x", "reason": f"because {status}"}}}
+        for page_id, status in enumerate(statuses, start=1)
+    ]
+    return 200, json.dumps({"took": 1, "errors": True, "items": items}).encode(), None
+
+
+def test_documents_are_at_fault_where_only_they_are_complained_of(serve, monkeypatch):
+    monkeypatch.setattr(Indices, "_targets", lambda _indices: ["p_pages_1"])
+    engine = ElasticsearchEngine(Connection((serve(bulk_answer(400, 409, 413)).url,)).patient(), "p")
+    with pytest.raises(DocumentsRefused) as caught:
+        engine.put([document(page_id) for page_id in (1, 2, 3)])
+    assert caught.value.reasons == {1: "because 400", 3: "because 413"}
+
+
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_a_server_in_trouble_puts_no_blame_on_documents(serve, monkeypatch, status):
+    monkeypatch.setattr(Indices, "_targets", lambda _indices: ["p_pages_1"])
+    engine = ElasticsearchEngine(Connection((serve(bulk_answer(400, status)).url,)).patient(), "p")
+    with pytest.raises(EngineUnavailable) as caught:
+        engine.put([document(1), document(2)])
+    assert not isinstance(caught.value, DocumentsRefused)

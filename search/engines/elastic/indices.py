@@ -10,13 +10,13 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan, streaming_bulk
 
-from search.engines.base import EngineUnavailable, IndexedDocument
+from search.engines.base import DocumentsRefused, EngineUnavailable, IndexedDocument
 from search.engines.elastic.connection import reason_of
 from search.engines.elastic.documents import PageDocument, source_of
 
@@ -25,6 +25,8 @@ BUSY_RETRIES = 3
 SCAN_SIZE = 5_000
 CONFLICT = 409
 NOT_FOUND = 404
+# What is said of a document that no repetition makes better; anything else is the server's own trouble.
+DOCUMENT_FAULTS = frozenset({400, 413})
 _VERSIONED = {"version_type": "external_gte"}
 
 Action = dict[str, Any]
@@ -76,7 +78,10 @@ class Indices:
         return old
 
     def put(self, documents: Iterable[IndexedDocument]) -> None:
-        """Write documents to wherever changes belong now. EngineUnavailable where there is no index yet."""
+        """Write documents to wherever changes belong now. EngineUnavailable where there is no index yet.
+
+        DocumentsRefused, once the others are written, where the server takes all but some.
+        """
         targets = self._targets()
         self._bulk(_index(name, document) for document in documents for name in targets)
 
@@ -108,20 +113,18 @@ class Indices:
         return {int(hit["_id"]): int(hit["_version"]) for hit in hits}
 
     def _bulk(self, actions: Iterable[Action]) -> int:
-        """Send the actions in batches. EngineUnavailable, after all of them, if any was refused."""
+        """Send the actions in batches, all of them, and give how many there were; raise what was refused afterwards."""
         results = streaming_bulk(
             self._client, actions, chunk_size=BULK_SIZE, max_retries=BUSY_RETRIES, raise_on_error=False
         )
-        count = refused = 0
-        reason = ""
+        count = 0
+        faults: list[_Fault] = []
         for succeeded, item in results:
             count += 1
-            if not succeeded and (refusal := _refusal(item)):
-                refused += 1
-                reason = reason or refusal
-        if refused:
-            message = _("Elasticsearch tog inte emot %(count)s dokument. Det första: %(reason)s")
-            raise EngineUnavailable(message % {"count": refused, "reason": reason})
+            if not succeeded and (fault := _fault_of(item)):
+                faults.append(fault)
+        if faults:
+            raise _refusal(faults)
         return count
 
     def _targets(self) -> list[str]:
@@ -167,13 +170,31 @@ def _delete(name: str, page_id: int, version: int) -> Action:
     return {**_VERSIONED, "_op_type": "delete", "_index": name, "_id": str(page_id), "version": version}
 
 
-def _refusal(item: Mapping[str, Mapping[str, Any]]) -> str:
-    """Why an action failed; nothing where a newer version was there before, or nothing was left to delete."""
+class _Fault(NamedTuple):
+    """Why the server did not do something to a page."""
+
+    page_id: int
+    status: int
+    reason: str
+
+
+def _fault_of(item: Mapping[str, Mapping[str, Any]]) -> _Fault | None:
+    """What an action met; nothing where a newer version was there before, or nothing was left to delete."""
     ((kind, result),) = item.items()
-    status = result.get("status")
+    status = result.get("status", 0)
     if status == CONFLICT or (status == NOT_FOUND and kind == "delete" and "error" not in result):
-        return ""
-    return reason_of(result.get("error")) or f"{kind} {status}"
+        return None
+    return _Fault(int(result["_id"]), status, reason_of(result.get("error")) or f"{kind} {status}")
+
+
+def _refusal(faults: list[_Fault]) -> EngineUnavailable:
+    """The documents are at fault only if the server has nothing else to complain of."""
+    reasons = {fault.page_id: fault.reason for fault in reversed(faults)}
+    text = _("Elasticsearch tog inte emot %(count)s dokument. Det första: %(reason)s")
+    message = text % {"count": len(reasons), "reason": faults[0].reason}
+    if all(fault.status in DOCUMENT_FAULTS for fault in faults):
+        return DocumentsRefused(message, reasons)
+    return EngineUnavailable(message)
 
 
 def read_versions(client: Elasticsearch) -> Iterator[str]:

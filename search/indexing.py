@@ -56,10 +56,7 @@ def enqueue(page_ids: Iterable[int]) -> int:
         rows = _locked_rows(ids)
         rows.update(version=F("version") + 1, waiting_since=timezone.now(), attempts=0, retry_at=None, last_error="")
         findable = _shown(ids) - _named_though_anonymous(rows)
-        gone = rows.filter(is_present=True).exclude(page_id__in=findable).update(is_present=False)
-        rows.filter(page_id__in=findable).update(is_present=True)
-        if gone:
-            IndexStamp.advance()
+        _show(rows, findable)
     return len(ids)
 
 
@@ -149,6 +146,21 @@ def _locked_rows(ids: set[int]) -> StoredDocumentQuerySet:
 
 def _shown(ids: set[int]) -> set[int]:
     return set(visible_pages().filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _show(rows: StoredDocumentQuerySet, findable: set[int]) -> None:
+    """Let those of the rows be found that may be, and no others."""
+    wrong = [
+        (page_id, is_present)
+        for page_id, is_present in rows.values_list("page_id", "is_present")
+        if is_present != (page_id in findable)
+    ]
+    if not wrong:
+        return
+    stamp = IndexStamp.advance()
+    for is_present in (True, False):
+        ids = [page_id for page_id, was_present in wrong if was_present != is_present]
+        rows.filter(page_id__in=ids).update(is_present=is_present, stamp=stamp)
 
 
 def _named_though_anonymous(rows: StoredDocumentQuerySet) -> set[int]:
@@ -256,15 +268,14 @@ def _store(row: StoredDocument, document: SearchDocument, embedder: Embedder) ->
     row.is_present = True
     with transaction.atomic():
         # Only if the page did not move on meanwhile: then the newer change writes its own document.
-        changed = StoredDocument.objects.filter(page_id=row.page_id, version=row.version).update(
-            **{name: getattr(row, name) for name in _BUILT_FIELDS}
-        )
-        if changed:
-            IndexStamp.advance()
+        built = StoredDocument.objects.filter(page_id=row.page_id, version=row.version)
+        if built.update(**{name: getattr(row, name) for name in _BUILT_FIELDS}):
+            built.update(stamp=IndexStamp.advance())
 
 
 # What a removed page leaves behind: its version, and nothing of what it said.
 _EMPTIED: dict[str, Any] = {
+    "built_version": None,
     "stems": "",
     "parts": "",
     "grams": "",
@@ -298,7 +309,7 @@ def _remove(row: StoredDocument, delivery: _Delivery) -> None:
     with transaction.atomic():
         gone = StoredDocument.objects.filter(page_id=row.page_id, version=row.version)
         if gone.filter(is_present=True).update(is_present=False):
-            IndexStamp.advance()
+            gone.update(stamp=IndexStamp.advance())
         gone.update(**_EMPTIED)
     delivery.remove(row)
     _finish(row)

@@ -129,11 +129,15 @@ class IndexStamp(models.Model):
         return cls.objects.filter(pk=cls.SINGLETON).values_list("value", flat=True).first() or 0
 
     @classmethod
-    def advance(cls) -> None:
-        """Raise the number. The row's lock makes transactions take turns, so no reader sees a number too early."""
+    def advance(cls) -> int:
+        """Raise the number and give it. Its row's lock makes transactions take turns: no reader sees one too early.
+
+        Write it to the `stamp` of the documents it stands for, in the same transaction.
+        """
         with transaction.atomic():
             cls.objects.get_or_create(pk=cls.SINGLETON)
             cls.objects.filter(pk=cls.SINGLETON).update(value=models.F("value") + 1)
+            return cls.current()
 
 
 class IndexRebuild(models.Model):

@@ -94,6 +94,39 @@ def test_an_unpublished_page_is_out_before_anyone_drains(case: CasePage) -> None
     assert IndexStamp.current() > stamp
 
 
+def test_whoever_followed_the_stamps_learns_of_every_change(case: CasePage) -> None:
+    other = CasePageFactory()
+    drain()
+    seen = [IndexStamp.current()]
+
+    def news() -> list[tuple[int, bool]]:
+        rows = StoredDocument.objects.filter(stamp__gt=seen[-1]).values_list("page_id", "is_present")
+        seen.append(IndexStamp.current())
+        return list(rows)
+
+    change_text(case, "Plogbilen kom aldrig fram")
+    drain()
+    assert news() == [(case.pk, True)]
+    other.unpublish()
+    assert news() == [(other.pk, False)]
+    other.save_revision().publish()
+    assert news() == [(other.pk, True)]
+    drain()
+    assert news() == [(other.pk, True)]
+    CasePage.objects.filter(pk=other.pk).update(live=False)
+    enqueue([other.pk])
+    assert news() == [(other.pk, False)]
+    drain()
+    assert news() == []
+
+
+def test_a_page_that_came_back_is_not_found_before_its_text_is_there(case: CasePage) -> None:
+    case.unpublish()
+    drain()
+    case.save_revision().publish()
+    assert not StoredDocument.objects.findable().exists()
+
+
 def test_an_unpublished_page_is_drained_away(case: CasePage) -> None:
     case.unpublish()
     assert drain() == Drained(removed=1)

@@ -90,7 +90,7 @@ class ServerProcess:
 
     def __init__(self, command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str]) -> None:
         self.log = log
-        with log.open("wb") as output:
+        with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the command is our own
                 as_ordinary_user(command),
                 stdin=subprocess.DEVNULL,
@@ -121,6 +121,10 @@ class ServerProcess:
             self._process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_PATIENCE)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the server and whatever it started, without asking."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -151,6 +151,40 @@ class Engine(Protocol):
 
     def status(self) -> EngineStatus:
         """What it holds now."""
+
+
+class Filling(Protocol):
+    """An index on its way: changes of pages get into it already, and nobody searches it yet."""
+
+    index: str
+
+    def put(self, documents: Iterable[IndexedDocument]) -> None:
+        """Add documents, unless a newer version is there; DocumentsRefused and EngineUnavailable as of an engine."""
+
+    def remove(self, versions: Mapping[int, int]) -> None:
+        """Take away pages, each at a version, unless a newer version is there."""
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Page id and version of all it holds, in the order of the ids."""
+
+    def swap(self) -> str:
+        """Let it be searched in place of the one before. Gives a sentence about what was done."""
+
+
+class OutsideEngine(Engine, Protocol):
+    """An engine outside the database: it has to be told of changes, and may have to be filled anew."""
+
+    def check(self) -> None:
+        """EngineUnavailable where the server is none that can hold the index."""
+
+    def form(self) -> str:
+        """What is different whenever an index that was begun before will not do."""
+
+    def begin(self, instead_of: str = "") -> Filling:
+        """A new index. One that was given up half-way is thrown away."""
+
+    def resume(self, index: str) -> Filling | None:
+        """The index that was begun before, if it still is the one that changes get into, and nobody searches it."""
 
 
 def without(filters: Filters, field_name: str) -> Filters:

@@ -56,7 +56,7 @@ class DownEngine(EmbeddedEngine):
     def status(self) -> EngineStatus:
         raise EngineUnavailable("timeout")
 
-    versions = search = browse = put = remove = rebuild = lambda self, *_args: self.status()  # type: ignore[assignment]
+    versions = search = browse = put = remove = rebuild = check = lambda self, *_args: self.status()  # type: ignore[assignment]
 
 
 @pytest.fixture

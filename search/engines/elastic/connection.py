@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,16 +11,24 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elastic_transport import TlsError
+from elasticsearch import (
+    ApiError,
+    ConnectionError,
+    ConnectionTimeout,
+    Elasticsearch,
+    TransportError,
+    UnsupportedProductError,
+)
 from elasticsearch.helpers import ScanError
 
 from search.engines.base import EngineUnavailable
+from search.engines.elastic.hurry import CONNECTIONS, HurriedTransport, causes, was_never_reached
 
-SEARCH_SECONDS = 0.8
 PATIENT_SECONDS = 30.0
 PATIENT_RETRIES = 3
-# The client waits without an end for a free connection, so there must be one for each thread of a process.
-CONNECTIONS = 64
+UNAUTHENTICATED = 401
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,8 @@ class Connection:
         )
 
     def hurried(self) -> Elasticsearch:
-        """A client for visitors, who wait: one try, 800 ms. EngineUnavailable where the settings make none."""
-        return _client(self, request_timeout=SEARCH_SECONDS, max_retries=0, retry_on_timeout=False)
+        """A client for visitors, who wait: 800 ms in all. EngineUnavailable where the settings make none."""
+        return _client(self, transport_class=HurriedTransport)
 
     def patient(self) -> Elasticsearch:
         """A client for what writes: commands, workers, an editor who publishes. EngineUnavailable where none is made.
@@ -77,7 +86,9 @@ def asking() -> Iterator[None]:
         yield
     except ApiError as error:
         raise EngineUnavailable(_refusal(error)) from error
-    except (TransportError, ScanError) as error:
+    except TransportError as error:
+        raise EngineUnavailable(_silence(error)) from error
+    except ScanError as error:
         raise EngineUnavailable(_("Elasticsearch gick inte att nå: %(error)s") % {"error": error}) from error
 
 
@@ -92,11 +103,40 @@ def reading() -> Iterator[None]:
 
 
 def _refusal(error: ApiError) -> str:
+    """What the server said, and what to look at where it did not let us in."""
+    if isinstance(error, UnsupportedProductError):
+        return _("Servern är inte Elasticsearch. OpenSearch och andra efterföljare går inte att använda.")
     body = error.body if isinstance(error.body, dict) else {}
-    return _("Elasticsearch svarade %(status)s: %(reason)s") % {
-        "status": body.get("status") or error.meta.status,
+    status = body.get("status") or error.meta.status
+    said = _("Elasticsearch svarade %(status)s: %(reason)s") % {
+        "status": status,
         "reason": reason_of(body.get("error")) or error.message,
     }
+    if status == UNAUTHENTICATED:
+        return _("%(said)s. Kontrollera användare och lösenord eller API-nyckel.") % {"said": said}
+    if status == FORBIDDEN:
+        return _("%(said)s. Kontrollera användarens roll.") % {"said": said}
+    return said
+
+
+def _silence(error: TransportError) -> str:
+    """Why there was no answer."""
+    if isinstance(error, TlsError):
+        return _distrust(error)
+    if isinstance(error, ConnectionTimeout):
+        return _("Elasticsearch svarade inte i tid.")
+    if isinstance(error, ConnectionError) and not was_never_reached(error):
+        message = _("Elasticsearch bröt förbindelsen: %(error)s. En server med TLS nås bara med https.")
+        return message % {"error": error.message}
+    return _("Elasticsearch gick inte att nå: %(error)s") % {"error": error.message}
+
+
+def _distrust(error: TlsError) -> str:
+    for cause in causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            message = _("Elasticsearch har ett certifikat som inte går att lita på: %(reason)s. Kontrollera CA-filen.")
+            return message % {"reason": cause.verify_message}
+    return _("Elasticsearch talar inte TLS på den adressen: %(error)s") % {"error": error.message}
 
 
 def reason_of(error: Any) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from typing import Any
 
 from elasticsearch.dsl import Date, DenseVector, Document, Keyword, Long, MetaField, Text
@@ -75,6 +77,12 @@ def source_of(document: IndexedDocument) -> dict[str, Any]:
     if document.expires_at is not None:
         source["expires_at"] = moment(document.expires_at)
     return source
+
+
+def form() -> str:
+    """A checksum of mapping and settings: an index of another form does not hold what searches ask for."""
+    described = json.dumps(PageDocument._index.to_dict(), sort_keys=True)
+    return hashlib.blake2b(described.encode(), digest_size=16).hexdigest()
 
 
 def moment(at: datetime.datetime) -> str:

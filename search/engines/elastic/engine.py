@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from elasticsearch import Elasticsearch
+from elasticsearch import AuthorizationException, Elasticsearch
 from elasticsearch.dsl import Search
 
 from search.engines.base import (
@@ -19,27 +18,13 @@ from search.engines.base import (
     IndexedDocument,
     RankedLists,
 )
-from search.engines.elastic import queries
+from search.engines.elastic import documents, queries
 from search.engines.elastic.connection import asking, reading, reason_of
+from search.engines.elastic.filling import ElasticsearchFilling
 from search.engines.elastic.indices import NOT_FOUND, Indices, no_index, read_versions
 
 # The first with int8 vectors that are rescored from the full ones.
 OLDEST_SERVER = (8, 18)
-
-
-@dataclass(frozen=True, slots=True)
-class RebuildReport:
-    """What a rebuild did: the index that is read now, its documents, and the indices that were deleted."""
-
-    index: str
-    documents: int
-    dropped: Sequence[str]
-
-    def __str__(self) -> str:
-        done = _("%(count)s dokument i %(index)s.") % {"count": self.documents, "index": self.index}
-        if not self.dropped:
-            return done
-        return _("%(done)s Borttaget: %(dropped)s.") % {"done": done, "dropped": ", ".join(self.dropped)}
 
 
 class ElasticsearchEngine:
@@ -73,17 +58,42 @@ class ElasticsearchEngine:
             return queries.browsed(request, self._ask(queries.browsing(request)))
 
     def rebuild(self, documents: Iterable[IndexedDocument]) -> str:
-        """Fill a new index, hold it against what was sent and let searches read it. Gives a sentence about it.
+        """Fill a new index with these documents and let searches read it. Gives a sentence about it.
 
         The index before is kept until the next rebuild. EngineUnavailable leaves searches where they were.
         """
+        self.check()
+        filling = self.begin()
+        filling.put(documents)
+        return filling.swap()
+
+    def check(self) -> None:
+        """EngineUnavailable where a node's server is older than what the index needs."""
+        with reading():
+            check_server(self._client)
+
+    def form(self) -> str:
+        """A checksum of the index's mapping and settings."""
+        return documents.form()
+
+    def begin(self, instead_of: str = "") -> ElasticsearchFilling:
+        """A new index, into which changes get from here on; the half one is deleted."""
         with asking():
-            return str(self._rebuild(documents))
+            filling = ElasticsearchFilling(self._indices, self._indices.create_index())
+            self._indices.point_write_at(filling.index)
+            self._indices.drop(instead_of)
+            return filling
+
+    def resume(self, index: str) -> ElasticsearchFilling | None:
+        """The index that was begun before, if changes still get into it and nobody searches it."""
+        with asking():
+            is_half = self._indices.written_to() == index != self._indices.read_from()
+        return ElasticsearchFilling(self._indices, index) if is_half else None
 
     def versions(self) -> Mapping[int, int]:
         """The version of every page it holds."""
         with reading():
-            return self._indices.versions()
+            return dict(self._indices.versions_in(self._indices.read_alias))
 
     def status(self) -> EngineStatus:
         """What it holds now, and how the cluster feels."""
@@ -100,23 +110,6 @@ class ElasticsearchEngine:
                 "bytes": stores["_all"]["total"]["store"]["size_in_bytes"],
             }
             return EngineStatus(self.name, indices.count(index), details)
-
-    def _rebuild(self, documents: Iterable[IndexedDocument]) -> RebuildReport:
-        check_server(self._client)
-        indices = self._indices
-        before = indices.read_from()
-        index = indices.create_index()
-        # From here on changes go to both, so the documents must not be read before.
-        indices.point_write_at(index)
-        sent = indices.fill(index, documents)
-        found = indices.count(index)
-        if found < sent - indices.deletions(index):
-            message = _("%(index)s har %(found)s dokument av %(sent)s och används inte. Kör search_rebuild igen.")
-            raise EngineUnavailable(message % {"index": index, "found": found, "sent": sent})
-        if indices.written_to() != index:
-            raise EngineUnavailable(_("En annan ombyggnad har börjat. Den här avbröts och ändrade ingenting."))
-        indices.point_read_at(index)
-        return RebuildReport(index, found, indices.drop_old(keep=[before]))
 
     def _ask(self, searches: Sequence[Search]) -> Iterator[Mapping[str, Any]]:
         """The answers to all searches, from one request. The first that failed fails them all."""
@@ -142,7 +135,13 @@ def _read_index(indices: Indices) -> str:
 
 def check_server(client: Elasticsearch) -> None:
     """EngineUnavailable where a node's server is older than what the index needs."""
-    for version in read_versions(client):
+    try:
+        versions = list(read_versions(client))
+    except AuthorizationException as error:
+        raise EngineUnavailable(
+            _("Användaren får inte läsa vilken version Elasticsearch har. Ge den rättigheten ”monitor” på klustret.")
+        ) from error
+    for version in versions:
         if tuple(int(number) for number in version.split(".")[:2]) < OLDEST_SERVER:
             needed = ".".join(map(str, OLDEST_SERVER))
             message = _("Elasticsearch %(version)s är för gammal: %(needed)s eller senare behövs.")

@@ -14,17 +14,18 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import scan, streaming_bulk
+from elasticsearch.helpers import streaming_bulk
 
 from search.engines.base import DocumentsRefused, EngineUnavailable, IndexedDocument
 from search.engines.elastic.connection import reason_of
-from search.engines.elastic.documents import PageDocument, source_of
+from search.engines.elastic.documents import INDEX_SETTINGS, PageDocument, source_of
 
 BULK_SIZE = 500
 BUSY_RETRIES = 3
 SCAN_SIZE = 5_000
 CONFLICT = 409
 NOT_FOUND = 404
+NEVER = "-1"
 # What is said of a document that no repetition makes better; anything else is the server's own trouble.
 DOCUMENT_FAULTS = frozenset({400, 413})
 _VERSIONED = {"version_type": "external_gte"}
@@ -44,9 +45,9 @@ class Indices:
         self.write_alias = f"{self._base}_write"
 
     def create_index(self) -> str:
-        """A new, empty index with the mapping of `PageDocument`. Gives its name."""
+        """A new, empty index with the mapping of `PageDocument`, that shows nothing by itself yet. Gives its name."""
         name = f"{self._base}_{datetime.datetime.now(datetime.UTC):%Y%m%d%H%M%S%f}"
-        PageDocument._index.clone(name=name).create(using=self._client)
+        PageDocument._index.clone(name=name).settings(refresh_interval=NEVER).create(using=self._client)
         return name
 
     def all_names(self) -> list[str]:
@@ -61,8 +62,11 @@ class Indices:
         """The index that is kept up to date, or being filled."""
         return self._index_of(self.write_alias)
 
-    def point_read_at(self, name: str) -> None:
-        """Let searches read another index, from one moment to the next."""
+    def open_to_searches(self, name: str) -> None:
+        """Let searches read another index, from one moment to the next, with everything that was written to it."""
+        interval = INDEX_SETTINGS["refresh_interval"]
+        self._client.indices.put_settings(index=name, settings={"refresh_interval": interval})
+        self._client.indices.refresh(index=name)
         self._point(self.read_alias, name)
 
     def point_write_at(self, name: str) -> None:
@@ -77,6 +81,11 @@ class Indices:
             self._client.indices.delete(index=name, ignore_unavailable=True)
         return old
 
+    def drop(self, name: str) -> None:
+        """Delete an index of pages that has neither alias, if there is one of that name."""
+        if self._aliases().get(name) == set():
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+
     def put(self, documents: Iterable[IndexedDocument]) -> None:
         """Write documents to wherever changes belong now. EngineUnavailable where there is no index yet.
 
@@ -90,42 +99,46 @@ class Indices:
         targets = self._targets()
         self._bulk(_delete(name, page_id, version) for page_id, version in versions.items() for name in targets)
 
-    def fill(self, name: str, documents: Iterable[IndexedDocument]) -> int:
-        """Write documents to one index and let them be found. Gives how many there were."""
-        filled = self._bulk(_index(name, document) for document in documents)
-        self._client.indices.refresh(index=name)
-        return filled
+    def put_in(self, name: str, documents: Iterable[IndexedDocument]) -> None:
+        """Write documents to one index, as `put` does."""
+        self._bulk(_index(name, document) for document in documents)
+
+    def remove_from(self, name: str, versions: Mapping[int, int]) -> None:
+        """Delete pages from one index, as `remove` does."""
+        self._bulk(_delete(name, page_id, version) for page_id, version in versions.items())
 
     def count(self, name: str) -> int:
         """How many documents an index shows."""
         return int(self._client.count(index=name)["count"])
 
-    def deletions(self, name: str) -> int:
-        """How many deletions were written to an index."""
-        stats = self._client.indices.stats(index=name, metric="indexing")
-        return int(stats["_all"]["primaries"]["indexing"]["delete_total"])
+    def versions_in(self, name: str) -> Iterator[tuple[int, int]]:
+        """Page id and version of everything that was written to an index so far, in the order of the ids."""
+        self._client.indices.refresh(index=name)
+        after: list[Any] | None = None
+        while hits := self._versions_after(name, after):
+            yield from ((int(hit["_id"]), int(hit["_version"])) for hit in hits)
+            after = hits[-1]["sort"]
 
-    def versions(self) -> dict[int, int]:
-        """The version of every page that searches read, with everything that was written so far."""
-        self._client.indices.refresh(index=self.read_alias)
-        query = {"query": {"match_all": {}}, "version": True, "_source": False}
-        hits = scan(self._client, index=self.read_alias, query=query, size=SCAN_SIZE)
-        return {int(hit["_id"]): int(hit["_version"]) for hit in hits}
+    def _versions_after(self, name: str, after: list[Any] | None) -> list[Any]:
+        answer = self._client.search(
+            index=name,
+            size=SCAN_SIZE,
+            sort=["page_id"],
+            search_after=after,
+            version=True,
+            source=False,
+            track_total_hits=False,
+        )
+        return answer["hits"]["hits"]
 
-    def _bulk(self, actions: Iterable[Action]) -> int:
-        """Send the actions in batches, all of them, and give how many there were; raise what was refused afterwards."""
+    def _bulk(self, actions: Iterable[Action]) -> None:
+        """Send the actions in batches, all of them; raise afterwards if any was refused."""
         results = streaming_bulk(
             self._client, actions, chunk_size=BULK_SIZE, max_retries=BUSY_RETRIES, raise_on_error=False
         )
-        count = 0
-        faults: list[_Fault] = []
-        for succeeded, item in results:
-            count += 1
-            if not succeeded and (fault := _fault_of(item)):
-                faults.append(fault)
-        if faults:
+        failed = (_fault_of(item) for succeeded, item in results if not succeeded)
+        if faults := [fault for fault in failed if fault]:
             raise _refusal(faults)
-        return count
 
     def _targets(self) -> list[str]:
         targets = [name for name, aliases in self._aliases().items() if aliases]

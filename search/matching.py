@@ -60,7 +60,8 @@ class Matcher:
         answering = self._answering(stems)
         pieces: list[Segment] = []
         for piece in _PIECE.findall(text):
-            is_match = bool(_concepts_of(piece, answering))
+            words = analysis.words(piece)
+            is_match = len(words) == 1 and bool(_concepts_of(words[0], answering))
             if pieces and pieces[-1].is_match == is_match:
                 pieces[-1] = Segment(pieces[-1].text + piece, is_match)
             else:
@@ -75,7 +76,7 @@ class Matcher:
         answering = self._answering(stems)
         shown: dict[Concept, str] = {}
         for text in texts:
-            for word in analysis.all_words(text):
+            for word in dict.fromkeys(analysis.words(text)):
                 for concept in _concepts_of(word, answering):
                     shown.setdefault(concept, word)
         ordered = [shown[concept] for concept in self._concepts if concept in shown]
@@ -112,17 +113,14 @@ def _respelt(concept: Concept, known: AbstractSet[str]) -> Concept:
     return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
 
 
-def _concepts_of(piece: str, answering: _Answering) -> list[Concept]:
-    """The concepts this word carries."""
-    words = analysis.words(piece)
-    if len(words) != 1:
-        return []
+def _concepts_of(word: str, answering: _Answering) -> list[Concept]:
+    """The concepts that a normalised word carries."""
     return list(
         dict.fromkeys(
             concept
-            for stem in _stems_in(words[0], answering)
+            for stem in _stems_in(word, answering)
             for concept in answering[stem]
-            if stem != concept.stem or _is_asked(concept, words[0])
+            if stem != concept.stem or _is_asked(concept, word)
         )
     )
 
@@ -135,7 +133,10 @@ def _is_asked(concept: Concept, word: str) -> bool:
 def _stems_in(word: str, answering: _Answering) -> list[str]:
     """Those of the stems that the word is a form of or, as a compound, is made of."""
     # A part's stem stands in the word as it is written: without any, no compound has to be taken apart.
-    if not any(stem in word for stem in answering):
+    for stem in answering:
+        if stem in word:
+            break
+    else:
         return []
     own = [stem for stem in (analysis.stem(word),) if stem in answering and _is_form_of(stem, word)]
     parts = (part for part in analysis.compound_parts(word) if part in answering and len(part) > SHORT_STEM)

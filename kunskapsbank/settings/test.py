@@ -33,5 +33,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # The embedded engine unless a test asks for the fixture `elasticsearch_url`; each worker has indices of its own.
 ELASTICSEARCH_URL = ""
 ELASTICSEARCH_PREFIX = f"{VAR_DIR.name}-{WORKER}"
+# A thread of its own would see another database than the test's transaction.
+SEARCH_RESERVE_IS_WARM = False
 # The language model takes a second a page: only tests of meaning turn it on.
 SEARCH_EMBEDDER = "none"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
@@ -18,6 +18,7 @@ from search.engines.elastic.connection import Connection, asking
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.indices import Indices
 from search.engines.embedded import EmbeddedEngine
+from search.engines.snapshot import CountedDocument
 from search.evaluation.methods import Bench
 from search.evaluation.sets import JudgedSet, SetError
 from search.models import StoredDocument
@@ -34,9 +35,16 @@ class MemorySource:
         """Always the same."""
         return 0
 
-    def read(self) -> Sequence[IndexedDocument]:
+    def read(self) -> Iterator[CountedDocument]:
         """All documents."""
-        return self._documents
+        return map(CountedDocument.of, self._documents)
+
+    def changes(self, since: int) -> Mapping[int, None]:
+        """Nothing, ever."""
+        return {}
+
+    def release(self) -> None:
+        """Nothing is held."""
 
 
 class Corpus:

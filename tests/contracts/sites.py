@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from search.engines.elastic.connection import Connection
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.indices import Indices
 from search.engines.embedded import EmbeddedEngine
+from search.engines.snapshot import CountedDocument
 
 NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 DIMENSIONS = 384
@@ -37,22 +38,34 @@ class ListSource:
     def __init__(self, documents: Iterable[IndexedDocument] = ()) -> None:
         """Begin with these."""
         self.documents = {document.page_id: document for document in documents}
+        self._changed: dict[int, int] = {}
         self._stamp = 0
 
     def stamp(self) -> int:
         """How many times it changed."""
         return self._stamp
 
-    def read(self) -> list[IndexedDocument]:
+    def read(self) -> Iterator[CountedDocument]:
         """All documents."""
-        return list(self.documents.values())
+        return map(CountedDocument.of, self.documents.values())
+
+    def changes(self, since: int) -> dict[int, CountedDocument | None]:
+        """What changed after so many changes."""
+        ids = [page_id for page_id, stamp in self._changed.items() if stamp > since]
+        found = ((page_id, self.documents.get(page_id)) for page_id in ids)
+        return {page_id: document and CountedDocument.of(document) for page_id, document in found}
+
+    def release(self) -> None:
+        """Nothing is held."""
 
     def change(self, documents: Iterable[IndexedDocument] = (), gone: Iterable[int] = ()) -> None:
         """Add, replace and take away."""
-        self.documents.update({document.page_id: document for document in documents})
+        changed = {document.page_id: document for document in documents}
+        self.documents.update(changed)
         for page_id in gone:
             self.documents.pop(page_id, None)
         self._stamp += 1
+        self._changed.update(dict.fromkeys([*changed, *gone], self._stamp))
 
 
 class EmbeddedSite:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from cases.models import PeerPage
@@ -17,6 +18,11 @@ from search.documents import searchable_types, story_of
 def visible(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that anyone may read now: published, not restricted, not past their expiry."""
     return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+
+
+def visible_pages() -> PageQuerySet:
+    """Searchable pages that anyone may read now."""
+    return visible(Page.objects.type(*searchable_types()))
 
 
 def hydrate(page_ids: Collection[int]) -> dict[int, Any]:

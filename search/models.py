@@ -18,9 +18,11 @@ class StoredDocumentQuerySet(models.QuerySet["StoredDocument"]):
     """Documents by where they are on their way."""
 
     def waiting(self) -> StoredDocumentQuerySet:
-        """Those whose page changed since they were built, oldest first; failed ones when their time has come."""
-        due = models.Q(retry_at__isnull=True) | models.Q(retry_at__lte=timezone.now())
-        return self.filter(due, waiting_since__isnull=False).order_by("waiting_since", "page_id")
+        """Those that may be made anew now, oldest first: not those that rest after a failure, nor leased ones."""
+        now = timezone.now()
+        rested = models.Q(retry_at__isnull=True) | models.Q(retry_at__lte=now)
+        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=now)
+        return self.filter(rested, free, waiting_since__isnull=False).order_by("waiting_since", "page_id")
 
     def findable(self) -> StoredDocumentQuerySet:
         """Those that may be found."""
@@ -43,7 +45,8 @@ class StoredDocument(models.Model):
     """A page as the engines get it, and the outbox row that says it has to be made anew.
 
     A change of the page raises `version` and sets `waiting_since` in the same transaction. Whoever drains the outbox
-    builds the document, gives it to the engine and clears `waiting_since`, unless the version moved on meanwhile.
+    takes the row until `leased_until`, builds the document, gives it to the engine and clears `waiting_since`; another
+    change meanwhile ends the lease.
     A page that may not be shown loses `is_present` at once; the row stays as the memory of its last version.
     """
 

@@ -15,7 +15,7 @@ from cases.models import CpvCode
 from kunskapsbank.vocabulary import Term
 from municipalities.models import Municipality
 from search.documents import searchable_types
-from search.indexing import enqueue
+from search.outbox import enqueue
 from search.tasks import drain_outbox
 
 logger = logging.getLogger(__name__)

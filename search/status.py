@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from search.embedding import NoEmbedder, get_embedder
 from search.engines import embedded_engine, writing_engine
 from search.engines.base import EngineUnavailable
-from search.indexing import visible_pages
+from search.hydration import visible_pages
 from search.models import StoredDocument
 
 LATE = datetime.timedelta(minutes=15)

@@ -54,8 +54,22 @@ def get_answering() -> Answering:
     """Whoever answers a visitor: the embedded engine, or Elasticsearch with the embedded one in reserve."""
     if not settings.ELASTICSEARCH_URL:
         return EmbeddedAnswering()
-    breaker = CircuitBreaker(shared_cache, "elasticsearch")
-    return FallbackEngine(primary=lambda: _elasticsearch(is_patient=False), reserve=embedded_engine, breaker=breaker)
+    return FallbackEngine(
+        primary=lambda: _elasticsearch(is_patient=False), reserve=embedded_engine, breaker=visitors_breaker()
+    )
+
+
+def visitors_breaker() -> CircuitBreaker:
+    """What keeps visitors from waiting for an engine outside the database that does not answer."""
+    return CircuitBreaker(shared_cache, "elasticsearch")
+
+
+def visitors_engine() -> Engine | None:
+    """The engine outside the database as visitors ask it, without patience, if there is one.
+
+    EngineUnavailable as of `writing_engine`.
+    """
+    return _elasticsearch(is_patient=False) if settings.ELASTICSEARCH_URL else None
 
 
 def writing_engine() -> Engine | None:

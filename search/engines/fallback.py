@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.core.cache import cache
+
 from search.breaker import CircuitBreaker, is_first
 from search.engines.base import (
     BrowseRequest,
@@ -46,13 +48,14 @@ class FallbackEngine:
                 answer = question(self.primary())
             except EngineUnavailable as error:
                 self.breaker.record_failure()
-                self._log(error)
+                log_unavailable(self.breaker.name, error)
             else:
                 self.breaker.record_success()
                 return answer, False
         return question(self.reserve()), True
 
-    def _log(self, error: EngineUnavailable) -> None:
-        """Once a minute for all processes together."""
-        if is_first(self.breaker.cache, f"unavailable:{self.breaker.name}", in_seconds=LOG_SECONDS):
-            logger.warning("search engine unavailable", extra={"engine": self.breaker.name, "reason": str(error)})
+
+def log_unavailable(name: str, error: EngineUnavailable) -> None:
+    """Once a minute for all processes together."""
+    if is_first(cache, f"unavailable:{name}", in_seconds=LOG_SECONDS):
+        logger.warning("search engine unavailable", extra={"engine": name, "reason": str(error)})

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.models import CasePage
-from search import indexing, status
+from search import delivery, indexing, status
 from search.engines import EmbeddedEngine, embedded_engine
 from search.engines.base import EngineStatus, EngineUnavailable
 from search.indexing import drain
@@ -62,7 +62,7 @@ class DownEngine(EmbeddedEngine):
 @pytest.fixture
 def engine_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine that is written to is out of reach."""
-    for module in (indexing, status, search_rebuild):
+    for module in (delivery, indexing, status, search_rebuild):
         monkeypatch.setattr(module, "writing_engine", lambda: DownEngine(embedded_engine()._source))
 
 

@@ -16,8 +16,9 @@ from search import analysis, indexing
 from search.documents import SearchDocument, build_document
 from search.embedding import NoEmbedder
 from search.engines import embedded_engine
-from search.indexing import LONGEST_RETRY, Drained, drain, enqueue, enqueue_all, reconcile, waiting_count
+from search.indexing import Drained, drain, enqueue_all, reconcile, waiting_count
 from search.models import IndexStamp, StoredDocument
+from search.outbox import LONGEST_RETRY, enqueue
 from tests.factories import CasePageFactory
 from tests.search.conftest import TopicEmbedder
 
@@ -204,7 +205,7 @@ def test_a_page_that_changes_while_it_is_built_is_not_lost(case: CasePage, monke
 
     enqueue([case.pk])
     monkeypatch.setattr(indexing, "build_document", build_late)
-    drain()
+    assert drain(limit=1) == Drained()
     assert row_of(case).waiting_since is not None
     assert "plogbil" not in row_of(case).stems
     drain()
@@ -229,11 +230,12 @@ def test_a_page_unpublished_while_it_is_built_stays_gone(case: CasePage, monkeyp
 def test_what_another_drain_did_meanwhile_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_late(page: Any) -> SearchDocument:
         monkeypatch.setattr(indexing, "build_document", build_document)
-        drain()
+        assert drain() == Drained(built=2)
         return build_document(page)
 
-    for _number in range(2):
+    for _number in range(3):
         CasePageFactory()
+    monkeypatch.setattr(indexing, "BATCH", 1)
     monkeypatch.setattr(indexing, "build_document", build_late)
     assert drain() == Drained(built=1)
     assert waiting_count() == 0

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 
 from cases.models import CasePage
 from search import signal_handlers
-from search.indexing import drain, enqueue
+from search.indexing import drain
 from search.models import StoredDocument
+from search.outbox import enqueue
 from tests.factories import CasePageFactory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

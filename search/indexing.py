@@ -19,6 +19,7 @@ from search.delivery import Delivery
 from search.documents import SearchDocument, build_document
 from search.embedding import Embedder, NoEmbedder, get_embedder
 from search.engines import embedded_engine, writing_engine
+from search.engines.postings import pack
 from search.hydration import visible_pages
 from search.models import Failure, IndexStamp, StoredDocument
 from search.outbox import CHUNK, Batch, claim, enqueue_apart
@@ -201,6 +202,7 @@ def _store(row: StoredDocument, document: SearchDocument, embedder: Embedder) ->
     same_text = row.text_hash == passage_hash
     if not same_text or row.analysis_version != analysis.ANALYSIS_VERSION:
         row.stems, row.parts, row.grams = analysis.index_fields(document.text)
+        row.postings = pack(row.stems, row.parts, row.grams)
         row.analysis_version = analysis.ANALYSIS_VERSION
     if not same_text or row.embedder != embedder.name:
         vector = embedder.embed(document.passage, "passage")
@@ -243,6 +245,7 @@ _EMPTIED: dict[str, Any] = {
     "stems": "",
     "parts": "",
     "grams": "",
+    "postings": None,
     "text_hash": "",
     "vector": None,
     "embedder": "",
@@ -255,6 +258,7 @@ _BUILT_FIELDS = (
     "stems",
     "parts",
     "grams",
+    "postings",
     "analysis_version",
     "vector",
     "embedder",

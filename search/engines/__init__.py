@@ -12,8 +12,8 @@ from search.breaker import CircuitBreaker
 from search.engines.base import (
     BrowseRequest,
     BrowseResponse,
-    Engine,
     EngineRequest,
+    OutsideEngine,
     RankedLists,
 )
 from search.engines.embedded import EmbeddedEngine
@@ -44,16 +44,18 @@ class EmbeddedAnswering:
 
 @cache
 def embedded_engine() -> EmbeddedEngine:
-    """The process's own engine over the table of stored documents."""
+    """The process's own engine over the table of stored documents; as a reserve over the newest of them."""
     from search.store import TableSource  # noqa: PLC0415 - models are there only once the apps are ready
 
-    return EmbeddedEngine(TableSource())
+    return EmbeddedEngine(TableSource(most=settings.SEARCH_RESERVE_PAGES if settings.ELASTICSEARCH_URL else None))
 
 
 def get_answering() -> Answering:
     """Whoever answers a visitor: the embedded engine, or Elasticsearch with the embedded one in reserve."""
     if not settings.ELASTICSEARCH_URL:
         return EmbeddedAnswering()
+    if settings.SEARCH_RESERVE_IS_WARM:
+        embedded_engine().keep_warm()
     return FallbackEngine(
         primary=lambda: _elasticsearch(is_patient=False), reserve=embedded_engine, breaker=visitors_breaker()
     )
@@ -64,7 +66,7 @@ def visitors_breaker() -> CircuitBreaker:
     return CircuitBreaker(shared_cache, "elasticsearch")
 
 
-def visitors_engine() -> Engine | None:
+def visitors_engine() -> OutsideEngine | None:
     """The engine outside the database as visitors ask it, without patience, if there is one.
 
     EngineUnavailable as of `writing_engine`.
@@ -72,7 +74,7 @@ def visitors_engine() -> Engine | None:
     return _elasticsearch(is_patient=False) if settings.ELASTICSEARCH_URL else None
 
 
-def writing_engine() -> Engine | None:
+def writing_engine() -> OutsideEngine | None:
     """The engine outside the database that has to be told of changes, if there is one.
 
     EngineUnavailable where the settings make no connection, such as a certificate file that is not there.
@@ -80,7 +82,7 @@ def writing_engine() -> Engine | None:
     return _elasticsearch(is_patient=True) if settings.ELASTICSEARCH_URL else None
 
 
-def _elasticsearch(*, is_patient: bool) -> Engine:
+def _elasticsearch(*, is_patient: bool) -> OutsideEngine:
     # Its client takes time and memory to load: only where it is used.
     from search.engines.elastic.connection import Connection  # noqa: PLC0415
     from search.engines.elastic.engine import ElasticsearchEngine  # noqa: PLC0415

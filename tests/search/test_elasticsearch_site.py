@@ -11,13 +11,19 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from elasticsearch import Elasticsearch
+from wagtail.models import Page, PageViewRestriction
 
 from cases.models import CasePage
 from scripts.services.processes import free_port
+from search import rebuilding
+from search.engines import writing_engine
 from search.engines.elastic.indices import Indices
+from search.hydration import visible_pages
 from search.indexing import drain
 from search.models import StoredDocument
-from tests.search.sites import SmallSite
+from search.rebuilding import rebuild_engine
+from tests.factories import municipality_page
+from tests.search.sites import KRAMFORS, STOCKHOLM, SmallSite, case
 
 SIMPLIFIED = "Förenklad sökning."
 Commit = Callable[..., AbstractContextManager[Any]]
@@ -113,3 +119,67 @@ def test_a_case_unpublished_while_the_server_is_away_is_gone_and_stays_gone_when
     StoredDocument.objects.update(retry_at=None)
     drain()
     assert not shows(page, titles("snö"))
+
+
+# While the index is rebuilt
+
+
+def change_everything(site: SmallSite) -> set[str]:
+    """Edit, publish, unpublish, delete, move and restrict; gives the addresses that nobody may see from now on."""
+    gone = {site.snow.url, site.taxi.url, site.buses.url, site.article.url}
+    site.food.challenge = "<p>Nu handlar det om kvarnstenar.</p>"
+    site.food.save_revision().publish()
+    case("Ny skolskjuts i kommunen", "Skolskjuts som kom till medan indexet byggdes.", KRAMFORS)
+    site.snow.unpublish()
+    site.taxi.delete()
+    site.buses.move(municipality_page(STOCKHOLM), pos="last-child")
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=site.article.pk), restriction_type="login")
+    return gone
+
+
+def shown_anywhere() -> str:
+    """What a visitor may come to see, answered by Elasticsearch."""
+    pages = []
+    for query in ({"q": "skolskjuts elever anbud"}, {"q": "snö plogning"}, {}, {"typ": "exempel"}):
+        response = Client().get("/sok/", query)
+        assert response.status_code == 200
+        assert not response.context["search"].result.degraded
+        pages.append(response.content.decode())
+    return "".join(pages)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("drains_at_once", [True, False], ids=["drained at once", "drained after"])
+@pytest.mark.parametrize("when", [0, 4, 8], ids=["at first", "in the middle", "at last"])
+def test_what_changes_during_a_rebuild_is_in_the_index_and_what_is_hidden_is_never_shown(
+    on_elasticsearch: SmallSite, monkeypatch: pytest.MonkeyPatch, when: int, drains_at_once: bool
+) -> None:
+    monkeypatch.setattr(rebuilding, "BATCH", 1)
+    engine = writing_engine()
+    assert engine is not None
+    sent: list[int] = []
+    gone: set[str] = set()
+
+    def change() -> None:
+        gone.update(change_everything(on_elasticsearch))
+        assert_unseen()
+        if drains_at_once:
+            drain()
+
+    def assert_unseen() -> None:
+        shown = shown_anywhere()
+        assert [url for url in gone if f'href="{url}"' in shown] == []
+
+    def on_sent(count: int) -> None:
+        sent.append(count)
+        if len(sent) - 1 == when:
+            change()
+        assert_unseen()
+
+    rebuild_engine(engine, on_sent=on_sent)
+    drain()
+    assert_unseen()
+    rows = StoredDocument.objects.findable().values_list("page_id", "built_version")
+    assert gone
+    assert dict(engine.versions()) == dict(rows)
+    assert {page_id for page_id, _version in rows} == set(visible_pages().values_list("pk", flat=True))

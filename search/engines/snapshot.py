@@ -202,7 +202,8 @@ class Snapshot:
 
 
 def _stacked(vectors: Sequence[bytes]) -> NDArray[np.float32]:
-    return np.frombuffer(b"".join(vectors), dtype=np.float32).reshape(len(vectors), -1) if vectors else np.zeros((0, 0))
+    joined = np.frombuffer(b"".join(vectors), dtype=np.float32)
+    return joined.reshape(len(vectors), -1) if vectors else joined
 
 
 def _masks(documents: Sequence[CountedDocument], name: str) -> dict[str, Mask]:

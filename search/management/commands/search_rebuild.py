@@ -56,10 +56,10 @@ class Command(BaseCommand):
         engine = writing_engine()
         if engine is None:
             return 0 if engine_only else self._documents()
-        with _interrupted_when_terminated(), begun(engine, restart=restart) as rebuild:
-            failed = 0 if engine_only else self._documents(rebuild.beat)
+        with _ending_between_steps() as end_if_told, begun(engine, restart=restart) as rebuild:
+            failed = 0 if engine_only else self._documents(lambda: (rebuild.beat(), end_if_told()))
             with tqdm(total=StoredDocument.objects.findable().count(), unit="dok", desc="Elasticsearch") as bar:
-                report = rebuild.run(bar.update)
+                report = rebuild.run(lambda count: (bar.update(count), end_if_told()))
         self.stdout.write(f"Elasticsearch: {report}")
         return failed
 
@@ -72,13 +72,33 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _interrupted_when_terminated() -> Iterator[None]:
-    """SIGTERM ends it as Ctrl-C does. Only a process's main thread can be told so."""
+def _ending_between_steps() -> Iterator[Callable[[], None]]:
+    """Gives what raises KeyboardInterrupt once Ctrl-C or SIGTERM came: a question to the database is never cut short.
+
+    The second signal ends at once. Only a process's main thread can be told so.
+    """
+    told = threading.Event()
+
+    def end_if_told() -> None:
+        if told.is_set():
+            raise KeyboardInterrupt
+
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield end_if_told
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def tell(*_signal: object) -> None:
+        told.set()
+        restore()
+
+    for number in before:
+        signal.signal(number, tell)
     try:
-        yield
+        yield end_if_told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        restore()

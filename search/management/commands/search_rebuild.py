@@ -57,7 +57,12 @@ class Command(BaseCommand):
         if engine is None:
             return 0 if engine_only else self._documents()
         with _ending_between_steps() as end_if_told, begun(engine, restart=restart) as rebuild:
-            failed = 0 if engine_only else self._documents(lambda: (rebuild.beat(), end_if_told()))
+
+            def on_row() -> None:
+                end_if_told()
+                rebuild.beat()
+
+            failed = 0 if engine_only else self._documents(on_row)
             with tqdm(total=StoredDocument.objects.findable().count(), unit="dok", desc="Elasticsearch") as bar:
                 report = rebuild.run(lambda count: (bar.update(count), end_if_told()))
         self.stdout.write(f"Elasticsearch: {report}")

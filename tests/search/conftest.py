@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from search import indexing, service, status
 from search.embedding import DIMENSIONS, Kind
 from search.similarity import Cuts
+from tests.search.faulty import Answer, FaultyServer
 from tests.search.sites import SmallSite, small_site
 
 
@@ -61,3 +64,17 @@ def module_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Small
 def site(module_site: SmallSite, db: None) -> SmallSite:
     """The small site as it was made, with vectors of the small model; words only unless a test asks for that model."""
     return deepcopy(module_site)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., FaultyServer]]:
+    """Starts faulty servers."""
+    with contextlib.ExitStack() as stack:
+
+        def start(answer: Answer, delay: float = 0.0) -> FaultyServer:
+            server = stack.enter_context(FaultyServer(answer, delay))
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+            stack.callback(server.shutdown)
+            return server
+
+        yield start

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 import time_machine
@@ -25,81 +20,7 @@ from search.engines.elastic.indices import Indices
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
 from tests.contracts.sites import NOW, ListSource, asked, document
-
-Answer = tuple[int, bytes, int | None]
-
-FOUND = b'{"took":1,"responses":[{"status":200,"hits":{"total":{"value":1},"hits":[{"_id":"99","sort":[1.5,99]}]}}]}'
-REFUSAL = b'{"error":{"type":"some_exception","reason":"because"},"status":%d}'
-ITEM = b'{"took":1,"responses":[{"error":{"type":"x","reason":"all shards failed"},"status":503}]}'
-NO_INDEX = b'{"took":1,"responses":[{"error":{"type":"index_not_found_exception"},"status":404}]}'
-
-ANSWERS: dict[str, Answer] = {
-    **{str(status): (status, REFUSAL % status, None) for status in (400, 401, 403, 404, 429, 500, 503)},
-    "cut-off": (200, FOUND[:60], len(FOUND)),
-    "half a document": (200, FOUND[:60], None),
-    "no JSON": (200, b"<html>proxy</html>", None),
-    "another JSON": (200, b'{"hello": "world"}', None),
-    "a list": (200, b"[]", None),
-    "hits without ids": (200, FOUND.replace(b'"_id"', b'"id"'), None),
-    "an answer too few": (200, b'{"took":1,"responses":[]}', None),
-    "a failed item": (200, ITEM, None),
-    "no index": (200, NO_INDEX, None),
-    "nothing": (200, b"", None),
-}
-
-
-class FaultyServer(ThreadingHTTPServer):
-    """Answers every request alike, after `delay` seconds, and counts them."""
-
-    daemon_threads = True
-
-    def __init__(self, answer: Answer, delay: float = 0.0) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answer = answer
-        self.delay = delay
-        self.requests = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, *_args: Any) -> None:
-        """A client that hung up is what is being tested."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: FaultyServer
-
-    def do_POST(self) -> None:
-        self.server.requests += 1
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        time.sleep(self.server.delay)
-        status, body, length = self.server.answer
-        self.send_response(status)
-        self.send_header("X-Elastic-Product", "Elasticsearch")
-        self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=8")
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_HEAD = do_PUT = do_POST
-
-    def log_message(self, *_args: Any) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., FaultyServer]]:
-    """Starts faulty servers."""
-    with contextlib.ExitStack() as stack:
-
-        def start(answer: Answer, delay: float = 0.0) -> FaultyServer:
-            server = stack.enter_context(FaultyServer(answer, delay))
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-            stack.callback(server.shutdown)
-            return server
-
-        yield start
+from tests.search.faulty import ANSWERS, FOUND, Answer
 
 
 def answering(url: str) -> FallbackEngine:
@@ -187,12 +108,12 @@ def test_the_server_is_tried_again_after_half_a_minute_and_taken_back(serve):
 
 
 def test_failures_are_logged_once_a_minute_with_engine_and_reason(serve, caplog):
-    engine = answering(serve(ANSWERS["401"]).url)
+    engine = answering(serve(ANSWERS["503"]).url)
     with caplog.at_level(logging.WARNING, logger="search"):
         for _search in range(3):
             engine.search(asked("anbud"))
     [record] = [record for record in caplog.records if record.name.startswith("search")]
-    assert (record.engine, record.reason) == ("elasticsearch", "Elasticsearch svarade 401: because")
+    assert (record.engine, record.reason) == ("elasticsearch", "Elasticsearch svarade 503: because")
 
 
 @pytest.mark.parametrize(

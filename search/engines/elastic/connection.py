@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +70,8 @@ class Connection:
 def _client(connection: Connection, **options: Any) -> Elasticsearch:
     """One client for the whole process: it keeps its connections open and is safe between threads."""
     if connection.user:
-        options["basic_auth"] = (connection.user, connection.password)
+        # Encoded here: the client itself takes ASCII only, the server UTF-8.
+        options["basic_auth"] = base64.b64encode(f"{connection.user}:{connection.password}".encode()).decode()
     elif connection.api_key:
         options["api_key"] = connection.api_key
     if connection.ca_file:
@@ -77,6 +80,10 @@ def _client(connection: Connection, **options: Any) -> Elasticsearch:
         return Elasticsearch(list(connection.hosts), connections_per_node=CONNECTIONS, **options)
     except (ValueError, OSError) as error:
         raise EngineUnavailable(_("Inställningarna för Elasticsearch är fel: %(error)s") % {"error": error}) from error
+
+
+# A forked process must not wait for its parent's threads, nor talk on its lines.
+os.register_at_fork(after_in_child=_client.cache_clear)
 
 
 @contextmanager

@@ -123,6 +123,14 @@ def get_embedder() -> Embedder:
     return _make_embedder(settings.SEARCH_EMBEDDER)
 
 
+def is_comparable(embedder: str) -> bool:
+    """Whether vectors of the embedder with this name may be held against those of the one in use.
+
+    While another model takes over, pages it has not seen are found by their words.
+    """
+    return get_embedder().name in {embedder, NoEmbedder.name}
+
+
 @cache
 def _make_embedder(name: str) -> Embedder:
     if name == "none":

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
+from search.embedding import is_comparable
 from search.engines.base import IndexedDocument
 
 
@@ -93,8 +94,10 @@ class StoredDocument(models.Model):
 
     @property
     def vector_array(self) -> NDArray[np.float32] | None:
-        """The vector, L2-normalised float32, or None."""
-        return np.frombuffer(bytes(self.vector), dtype=np.float32) if self.vector else None
+        """The vector, L2-normalised float32; None where the model in use did not make it."""
+        if not self.vector or not is_comparable(self.embedder):
+            return None
+        return np.frombuffer(bytes(self.vector), dtype=np.float32)
 
     def as_indexed(self) -> IndexedDocument:
         """The document as an engine takes it."""

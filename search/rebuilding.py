@@ -39,6 +39,7 @@ _FIELDS = (
     "stems",
     "parts",
     "grams",
+    "embedder",
     "vector",
     "facets",
     "published",

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from search.embedding import is_comparable
 from search.engines.snapshot import CountedDocument
 from search.models import IndexStamp, StoredDocument, StoredDocumentQuerySet
 
-_FIELDS = ("page_id", "built_version", "postings", "vector", "facets", "published", "expires_at")
+_FIELDS = ("page_id", "built_version", "postings", "embedder", "vector", "facets", "published", "expires_at")
 CHUNK = 500
 
 
@@ -45,5 +46,8 @@ def _counted(rows: StoredDocumentQuerySet) -> Iterator[CountedDocument]:
         yield _document(*row)
 
 
-def _document(page_id: int, version: int, postings: Any, vector: Any, facets: Any, *dates: Any) -> CountedDocument:
-    return CountedDocument(page_id, version, bytes(postings), bytes(vector) if vector else None, facets, *dates)
+def _document(
+    page_id: int, version: int, postings: Any, embedder: str, vector: Any, facets: Any, *dates: Any
+) -> CountedDocument:
+    kept = bytes(vector) if vector and is_comparable(embedder) else None
+    return CountedDocument(page_id, version, bytes(postings), kept, facets, *dates)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
 from django.db import connection
 
 from search.embedding import is_comparable
@@ -42,12 +40,6 @@ class TableSource:
 
 
 def _counted(rows: StoredDocumentQuerySet) -> Iterator[CountedDocument]:
-    for row in rows.values_list(*_FIELDS).iterator(chunk_size=CHUNK):
-        yield _document(*row)
-
-
-def _document(
-    page_id: int, version: int, postings: Any, embedder: str, vector: Any, facets: Any, *dates: Any
-) -> CountedDocument:
-    kept = bytes(vector) if vector and is_comparable(embedder) else None
-    return CountedDocument(page_id, version, bytes(postings), kept, facets, *dates)
+    for page_id, version, postings, embedder, vector, *rest in rows.values_list(*_FIELDS).iterator(chunk_size=CHUNK):
+        kept = bytes(vector) if vector and is_comparable(embedder) else None
+        yield CountedDocument(page_id, version, bytes(postings), kept, *rest)

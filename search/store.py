@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+
 from django.db import connection
 
 from search.embedding import is_comparable

@@ -21,9 +21,12 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from scripts.services import chromium as system_chromium
+from scripts.services.elasticsearch import SecuredServer
 from scripts.services.processes import Missing
-from scripts.services.pytest_plugin import lacks
+from scripts.services.pytest_plugin import lacks, own
 from search.engines import embedded_engine
+from search.engines.elastic.connection import Connection
+from tests.secured import SITE, roles
 from tests.snapshots import Snapshot
 
 # What is read once a process (word lists, models) and a busy machine must not look like a slow example.
@@ -62,6 +65,20 @@ def postgresql(db: None) -> None:
 def elasticsearch_url() -> str:
     """A real Elasticsearch; keep to indices whose name begins with `settings.ELASTICSEARCH_PREFIX`."""
     return os.environ.get("ELASTICSEARCH_URL") or lacks("elasticsearch")
+
+
+@pytest.fixture(scope="session")
+def secured_elasticsearch(elasticsearch_url: str) -> Iterator[SecuredServer]:
+    """Another real Elasticsearch, which asks for a password over TLS; mark the tests with `SECURED`."""
+    with own(lambda: SecuredServer(roles())) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def secured_connection(secured_elasticsearch: SecuredServer) -> Connection:
+    """The way to it for a user who may do what the docs say the site needs."""
+    password = secured_elasticsearch.passwords[SITE]
+    return Connection(secured_elasticsearch.urls, user=SITE, password=password, ca_file=secured_elasticsearch.ca_file)
 
 
 @pytest.fixture(scope="session")

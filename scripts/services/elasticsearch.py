@@ -275,7 +275,7 @@ class Cluster:
         return [node.url for node in self.nodes.values()]
 
     def launch(self) -> None:
-        """Start all nodes; `wait_until_green` tells when they have found each other."""
+        """Start all nodes; `wait` tells when they have found each other."""
         common = {
             "cluster.name": "kunskapsbanken-cluster",
             "discovery.seed_hosts": [f"127.0.0.1:{node.transport_port}" for node in self.nodes.values()],
@@ -286,7 +286,7 @@ class Cluster:
             node.configure(common)
             node.launch()
 
-    def wait_until_green(self) -> None:
+    def wait(self) -> None:
         """Wait until every node is there and every copy of every index has its place."""
         for node in self.nodes.values():
             node.wait(f"wait_for_status=green&wait_for_nodes={len(self.nodes)}")

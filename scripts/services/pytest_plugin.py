@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator
-from typing import NoReturn
+from collections.abc import Callable, Generator, Iterator
+from typing import NoReturn, Protocol, TypeVar
 
 import pytest
 
 from scripts.services import environment_of, running
-from scripts.services.processes import Failed
+from scripts.services.processes import Failed, Missing
 
 MISSING = "Missing: "
 REQUIRED = "REQUIRE_SERVICES"
@@ -48,6 +48,37 @@ def lacks(what: str) -> NoReturn:
     if os.environ.get(REQUIRED) == "1":
         pytest.fail(f"{MISSING}{what}", pytrace=False)
     pytest.skip(f"{MISSING}{what}")
+
+
+class OwnServer(Protocol):
+    """A server that only some tests need."""
+
+    def launch(self) -> None:
+        """Start it."""
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+
+    def stop(self) -> None:
+        """Stop it and remove what it left."""
+
+
+Own = TypeVar("Own", bound=OwnServer)
+
+
+@contextlib.contextmanager
+def own(make: Callable[[], Own]) -> Iterator[Own]:
+    """A running server for a fixture; what the machine lacks for it is named like everything else that is lacking."""
+    try:
+        server = make()
+    except Missing as reason:
+        lacks(str(reason))
+    try:
+        server.launch()
+        server.wait()
+        yield server
+    finally:
+        server.stop()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

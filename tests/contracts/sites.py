@@ -90,9 +90,9 @@ class EmbeddedSite:
 class ElasticsearchSite:
     """A real Elasticsearch, in indices of its own."""
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, connection: Connection, prefix: str) -> None:
         """An empty index; `drop` takes everything away again."""
-        self.client = Connection((url,)).patient()
+        self.client = connection.patient()
         self.indices = Indices(self.client, prefix)
         self.engine = ElasticsearchEngine(self.client, prefix)
         self.drop()

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from search import analysis
 from search.engines.base import FACET_FIELDS, BrowseRequest, EngineRequest, IndexedDocument, QueryTerms, RankedLists
+from search.engines.elastic.connection import Connection
 from search.fusion import fuse
 from search.query import analyse
 from tests.contracts.sites import DIMENSIONS, NOW, ElasticsearchSite, EmbeddedSite, document
@@ -93,7 +94,7 @@ def answers(documents: list[IndexedDocument], site: ElasticsearchSite) -> Pairs:
 @pytest.fixture(scope="module")
 def long_texts(elasticsearch_url: str) -> Iterator[Pairs]:
     """What both engines find among texts of all lengths."""
-    site = ElasticsearchSite(elasticsearch_url, f"{settings.ELASTICSEARCH_PREFIX}_agreement")
+    site = ElasticsearchSite(Connection((elasticsearch_url,)), f"{settings.ELASTICSEARCH_PREFIX}_agreement")
     yield answers(corpus((20, 300)), site)
     site.drop()
 

@@ -59,7 +59,7 @@ FROZEN = {
 @pytest.fixture
 def site(elasticsearch_url: str) -> Iterator[ElasticsearchSite]:
     """An empty site on a real Elasticsearch."""
-    site = ElasticsearchSite(elasticsearch_url, f"{settings.ELASTICSEARCH_PREFIX}_engine")
+    site = ElasticsearchSite(Connection((elasticsearch_url,)), f"{settings.ELASTICSEARCH_PREFIX}_engine")
     yield site
     site.drop()
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from cases.models import CasePage
 from search import signal_handlers
-from search.indexing import drain
+from search.indexing import Drained, drain
 from search.models import StoredDocument
 from search.outbox import enqueue
 from tests.factories import CasePageFactory
@@ -59,6 +59,25 @@ def meanwhile(page_id: int) -> Iterator[None]:
             other = pool.submit(enqueue_elsewhere, page_id)
             wait_until_blocked()
         other.result(LONGEST_WAIT)
+
+
+def drain_elsewhere() -> Drained:
+    try:
+        return drain()
+    finally:
+        connection.close()
+
+
+def test_an_editor_who_hides_several_pages_and_a_worker_do_not_wait_for_each_other(case: CasePage) -> None:
+    waiting = CasePageFactory()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with transaction.atomic():
+            case.unpublish()
+            worker = pool.submit(drain_elsewhere)
+            wait_until_blocked()
+            waiting.unpublish()
+        assert worker.result(LONGEST_WAIT) == Drained(removed=2)
+    assert not StoredDocument.objects.findable().exists()
 
 
 def test_a_page_hidden_while_another_change_is_on_its_way_stays_hidden(case: CasePage) -> None:

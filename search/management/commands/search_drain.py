@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.indexing import drain, waiting_count
+from search.indexing import Drained, drain
 
 
 class Command(BaseCommand):
@@ -16,9 +16,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Drain once."""
-        if not waiting_count():
-            return
         result = drain()
-        self.stdout.write(f"{result.built} indexerade, {result.removed} borttagna, {result.failed} misslyckade.")
+        if result == Drained():
+            return
+        self.stdout.write(
+            f"{result.built} indexerade, {result.removed} borttagna, {result.failed} misslyckade, "
+            f"{result.postponed} väntar på sökmotorn."
+        )
         if result.failed:
             raise CommandError("Alla sidor kunde inte indexeras. De provas igen. Se search_status.")
+        if result.postponed:
+            raise CommandError("Sökmotorn tar inte emot något. Sidorna väntar tills den svarar. Se search_status.")

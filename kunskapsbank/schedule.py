@@ -16,6 +16,10 @@ class Job:
     daily_at: datetime.time | None = None
     next_at: datetime.datetime | None = field(default=None, init=False)
 
+    def __str__(self) -> str:
+        when = f"var {self.every.total_seconds():.0f} s" if self.every else f"kl. {self._at:%H.%M}"
+        return f"{self.command} ({when})"
+
     def is_due(self, now: datetime.datetime) -> bool:
         """Whether it should run now. A daily job that a stopped worker missed waits for the next day."""
         if self.next_at is None:
@@ -26,18 +30,23 @@ class Job:
         """Plan the next time."""
         self.next_at = now + self.every if self.every else self._next_day(now)
 
+    @property
+    def _at(self) -> datetime.time:
+        return self.daily_at or datetime.time()
+
     def _next_day(self, now: datetime.datetime) -> datetime.datetime:
-        at = self.daily_at or datetime.time()
-        today = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+        today = now.replace(hour=self._at.hour, minute=self._at.minute, second=0, microsecond=0)
         return today if today > now else today + datetime.timedelta(days=1)
 
 
 def site_jobs() -> list[Job]:
-    """The site's own: the search's outbox, what editors planned, and the nightly comparison of pages and index."""
+    """The site's own: the search's outbox, what editors planned, what a dead worker left, and the nightly work."""
     return [
         Job("search_drain", every=datetime.timedelta(seconds=5)),
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
+        Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10)),
+        Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
     ]
 
 

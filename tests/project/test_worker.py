@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as project
-from django.core.management import get_commands
+from django.core.management import CommandError, get_commands
 
 from kunskapsbank.management.commands.worker import Command
 from kunskapsbank.schedule import Job, due, site_jobs
@@ -61,6 +63,58 @@ def test_a_job_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(due(jobs, jobs[0].next_at - MINUTE / 2)) == []
 
 
+def run_once(monkeypatch: pytest.MonkeyPatch, call: Callable[..., None]) -> None:
+    monkeypatch.setattr("kunskapsbank.management.commands.worker.call_command", call)
+    Command(stdout=StringIO()).work([Job("search_drain", every=MINUTE)])
+
+
+@pytest.mark.django_db
+def test_what_a_job_says_is_logged_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    run_once(monkeypatch, lambda _name, stdout: stdout.write("3 indexerade\n"))
+
+    assert [(record.getMessage(), record.job) for record in caplog.records] == [
+        ("search_drain: 3 indexerade", "search_drain")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_job_that_did_nothing_says_nothing(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    run_once(monkeypatch, lambda _name, stdout: None)
+
+    assert caplog.records == []
+
+
+@pytest.mark.django_db
+def test_a_job_that_complains_again_and_again_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def complain(*_arguments: Any, **_options: Any) -> None:
+        raise CommandError("Sökmotorn svarar inte.")
+
+    monkeypatch.setattr("kunskapsbank.management.commands.worker.call_command", complain)
+    worker = Command(stdout=StringIO())
+    with time_machine.travel(NOON, tick=False) as traveller:
+        for _look in range(13):
+            worker.work([Job("search_drain", every=MINUTE)])
+            traveller.shift(datetime.timedelta(seconds=5))
+
+    assert [record.reason for record in caplog.records] == ["Sökmotorn svarar inte."] * 2
+    assert {record.exc_info for record in caplog.records} == {None}
+
+
+def test_a_job_says_when_it_runs() -> None:
+    assert [str(job) for job in site_jobs()][:4] == [
+        "search_drain (var 5 s)",
+        "publish_scheduled (var 60 s)",
+        "tasks_recover (var 60 s)",
+        "search_reconcile (kl. 03.10)",
+    ]
+
+
 def test_every_job_of_the_site_is_a_command() -> None:
     assert {job.command for job in site_jobs()} <= get_commands().keys()
 
@@ -82,7 +136,8 @@ def test_sigterm_ends_the_worker_in_order(tmp_path: Path) -> None:
         text=True,
     )
     assert worker.stdout is not None
-    assert "Arbetar" in worker.stdout.readline()
+    greeting = worker.stdout.readline()
+    assert all(word in greeting for word in ("Arbetar", "search_reconcile (kl. 03.10)", "inbyggd", "sqlite"))
 
     worker.send_signal(signal.SIGTERM)
     rest, _ = worker.communicate(timeout=20)

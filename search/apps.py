@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Sök")
 
     def ready(self) -> None:
-        """Start to listen."""
-        from search import signal_handlers  # noqa: PLC0415 - its models are there only now
+        """Register the checks and start to listen."""
+        from search import checks, signal_handlers  # noqa: F401, PLC0415 - its models are there only now
 
         signal_handlers.connect()

@@ -38,4 +38,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It tells of every request and, at length, of every one that failed: the search says once a minute what is wrong.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
 }

@@ -17,10 +17,18 @@ REQUIRED = {
     "WAGTAILADMIN_BASE_URL": "the site's own address, for example: https://kunskapsbanken.example.se",
 }
 
+REQUIRED_WITH_ELASTICSEARCH = {
+    "ELASTICSEARCH_PREFIX": (
+        "how the names of this site's indices begin, for example: kunskapsbank. Another site on the same servers, "
+        "such as one for trying things out, needs another"
+    ),
+}
+
 
 def demand(env: environ.Env) -> None:
     """Stop the start with a sentence for each setting that is missing or empty."""
-    missing = [f"Set {name} to {what}" for name, what in REQUIRED.items() if not env.str(name, default="")]
+    required = REQUIRED | (REQUIRED_WITH_ELASTICSEARCH if env.str("ELASTICSEARCH_URL", default="") else {})
+    missing = [f"Set {name} to {what}" for name, what in required.items() if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured("\n".join(missing))
 

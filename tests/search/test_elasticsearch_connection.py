@@ -78,7 +78,13 @@ def test_a_host_that_is_gone_costs_no_search(serve: Serve) -> None:
     assert [search(*hosts) for _search in range(6)] == [[(99, 1.5)]] * 6
 
 
-@pytest.mark.parametrize("fault", ["429", "503", "cut-off"])
+def test_a_host_that_breaks_off_costs_no_search(serve: Serve) -> None:
+    broken, sound = serve(ANSWERS["cut-off"]), serve(GOOD)
+    assert [search(broken.url, sound.url) for _search in range(6)] == [[(99, 1.5)]] * 6
+    assert broken.requests
+
+
+@pytest.mark.parametrize("fault", ["429", "503"])
 def test_a_host_that_is_in_trouble_is_not_helped_out_by_another(serve: Serve, fault: str) -> None:
     servers = [serve(ANSWERS[fault]) for _server in range(2)]
     complaint(*(server.url for server in servers))

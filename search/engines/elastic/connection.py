@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,14 +23,18 @@ from elasticsearch import (
     UnsupportedProductError,
 )
 from elasticsearch.helpers import ScanError
+from urllib3.exceptions import NewConnectionError
 
 from search.engines.base import EngineUnavailable
-from search.engines.elastic.hurry import CONNECTIONS, HurriedTransport, causes, was_never_reached
+from search.engines.elastic.hosts import hosts
+from search.engines.elastic.hurry import CONNECTIONS, HurriedTransport
 
 PATIENT_SECONDS = 30.0
 PATIENT_RETRIES = 3
 UNAUTHENTICATED = 401
 FORBIDDEN = 403
+
+Cause = TypeVar("Cause", bound=BaseException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ class Connection:
 
     @classmethod
     def from_settings(cls) -> Self:
-        """As the environment says; several addresses are separated by commas."""
+        """As the environment says."""
         return cls(
-            hosts=tuple(host.strip() for host in settings.ELASTICSEARCH_URL.split(",") if host.strip()),
+            hosts=hosts(),
             user=settings.ELASTICSEARCH_USER,
             password=settings.ELASTICSEARCH_PASSWORD,
             api_key=settings.ELASTICSEARCH_API_KEY,
@@ -132,18 +136,25 @@ def _silence(error: TransportError) -> str:
         return _distrust(error)
     if isinstance(error, ConnectionTimeout):
         return _("Elasticsearch svarade inte i tid.")
-    if isinstance(error, ConnectionError) and not was_never_reached(error):
+    if isinstance(error, ConnectionError) and _cause(error, NewConnectionError) is None:
         message = _("Elasticsearch bröt förbindelsen: %(error)s. En server med TLS nås bara med https.")
         return message % {"error": error.message}
     return _("Elasticsearch gick inte att nå: %(error)s") % {"error": error.message}
 
 
 def _distrust(error: TlsError) -> str:
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            message = _("Elasticsearch har ett certifikat som inte går att lita på: %(reason)s. Kontrollera CA-filen.")
-            return message % {"reason": cause.verify_message}
-    return _("Elasticsearch talar inte TLS på den adressen: %(error)s") % {"error": error.message}
+    doubt = _cause(error, ssl.SSLCertVerificationError)
+    if doubt is None:
+        return _("Elasticsearch talar inte TLS på den adressen: %(error)s") % {"error": error.message}
+    message = _("Elasticsearch har ett certifikat som inte går att lita på: %(reason)s. Kontrollera CA-filen.")
+    return message % {"reason": doubt.verify_message}
+
+
+def _cause(error: BaseException | None, kind: type[Cause]) -> Cause | None:
+    """The error of this kind that another one came from, if any did."""
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def reason_of(error: Any) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from elastic_transport import ConnectionError, ConnectionTimeout, Transport, TransportApiResponse
-from urllib3.exceptions import NewConnectionError
 
 SEARCH_SECONDS = 0.8
 # The client waits without an end for a free connection, so there must be one for each thread of a process.
@@ -21,7 +19,7 @@ class HurriedTransport(Transport):
     The client's own limit holds for each wait alone: an answer that comes drop by drop, or a name that is slow to
     resolve, takes longer. So somebody else waits, and the visitor no longer than agreed.
 
-    Another host is asked where one did not take the call, for then nothing has been asked yet. One that took it and
+    Another host is asked where there is no line to one, or it broke: that shows at once, and the host is gone. One that
     does not answer, or says no, is not asked again, nor is anybody else: whoever is in trouble gets no more to do.
     """
 
@@ -41,30 +39,17 @@ class HurriedTransport(Transport):
             raise _too_late() from None
 
     def _ask_hosts(self, deadline: float, args: tuple[Any, ...], options: dict[str, Any]) -> TransportApiResponse:
-        """The first host that takes the call answers, in what is left of the time."""
+        """The first host that can be talked to answers, in what is left of the time."""
         for untried in reversed(range(len(self.node_pool))):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             try:
                 return super().perform_request(*args, **{**options, "max_retries": 0, "request_timeout": left})
-            except ConnectionError as error:
-                if not untried or not was_never_reached(error):
+            except ConnectionError:
+                if not untried:
                     raise
         raise _too_late()
-
-
-def was_never_reached(error: ConnectionError) -> bool:
-    """Whether there was no connection at all, so that nothing can have been asked."""
-    return any(isinstance(cause, NewConnectionError) for cause in causes(error))
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it came from, one after the other."""
-    found: BaseException | None = error
-    while found is not None:
-        yield found
-        found = found.__cause__ or found.__context__
 
 
 def _too_late() -> ConnectionTimeout:

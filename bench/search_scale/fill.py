@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from bench.search_scale.corpus import TEXTS, MadePage, fields_of, municipality_codes
-from bench.search_scale.processes import workers
+from bench.search_scale.processes import memory_most, workers
 from bench.search_scale.vectors import Sources
 from cases.models import (
     CasePage,
@@ -87,6 +87,7 @@ def fill(size: int, options: Options, environment: dict[str, str]) -> dict[str, 
         "analysis": sum(one["analysis"] for one in spent),
         "inserts": sum(one["inserts"] for one in spent),
         "processes": count,
+        "memory": max(one["memory"] for one in spent),
         "finish": finished - written,
         "words": words,
         **_measured_sizes(),
@@ -123,7 +124,12 @@ def _fill(numbers: range, options: Options) -> dict[str, float]:
         _copy(cursor, CasePage.cpv_codes.through, (one for page in made for one in terms.cpv_of(page)))
         _copy(cursor, StoredDocument, documents)
     stored = time.perf_counter()
-    return {"texts": written - begun, "analysis": analysed - written, "inserts": stored - analysed}
+    return {
+        "texts": written - begun,
+        "analysis": analysed - written,
+        "inserts": stored - analysed,
+        "memory": memory_most(),
+    }
 
 
 class _Terms:

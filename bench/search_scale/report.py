@@ -137,6 +137,7 @@ def _filled(sizes: Iterable[tuple[str, Results]]) -> list[Sequence[str]]:
         "texts",
         "analysis",
         "inserts",
+        "MB a process",
         "database",
         "documents",
     )
@@ -145,7 +146,7 @@ def _filled(sizes: Iterable[tuple[str, Results]]) -> list[Sequence[str]]:
             _whole(size),
             f"{one['fill']['words']:.0f}",
             _whole(one["fill"]["stems"]),
-            *(f"{one['fill'][what]:.0f}" for what in ("seconds", "texts", "analysis", "inserts")),
+            *(f"{one['fill'][what]:.0f}" for what in ("seconds", "texts", "analysis", "inserts", "memory")),
             _megabytes(one["fill"]["database_bytes"]),
             _megabytes(one["fill"]["documents_bytes"]),
         )

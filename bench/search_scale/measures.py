@@ -11,12 +11,13 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -55,9 +56,9 @@ class Site:
         """How many hits there are, and whether a reserve answered."""
         return self._search(Question(text=asked.text))
 
-    def about_page(self, page: CasePage) -> tuple[int, bool]:
-        """How many similar pages are shown; what answered is not told."""
-        return len(similar_to_page(page)), False
+    def about_page(self, page: CasePage) -> tuple[int, None]:
+        """How many similar pages are shown; who answered is not told."""
+        return len(similar_to_page(page)), None
 
     def filtered(self, asked: Asked) -> tuple[int, bool]:
         """The same as `about_text`, of one category and one phase."""
@@ -164,10 +165,9 @@ KINDS = ("about_text", "about_page", "filtered")
 def ask(method: str, size: int, options: Options, count: int, seconds: float) -> dict[str, Any]:
     """Ask `count` questions of each kind one after the other; gives for each kind how long the answers took.
 
-    After so many seconds a few are enough.
-
-    With the site's own search texts are asked twice: the second time their vectors are remembered.
+    After so many seconds a few are enough. The site's own search gets each text twice: then its vector is remembered.
     """
+    cache.clear()  # or pages that were asked for on another engine would be remembered
     corpus, one = sources_of(options).corpus, METHODS[method]()
     results: dict[str, Any] = {}
     for kind in KINDS:
@@ -294,16 +294,18 @@ def _pages(size: int, count: int) -> list[CasePage]:
 
 
 def _timed(
-    answer: Callable[[Any], tuple[int, bool]], questions: Iterable[Any], most: float, least: int = LEAST_ASKED
-) -> dict[str, float]:
-    """Milliseconds of answers one after the other, and how many questions found anything or went to a reserve."""
-    times, found, degraded = [], 0, 0
+    answer: Callable[[Any], tuple[int, bool | None]], questions: Iterable[Any], most: float, least: int = LEAST_ASKED
+) -> dict[str, Any]:
+    """Milliseconds of answers one after the other, how many questions found anything, and what a reserve answered."""
+    times: list[float] = []
+    found: list[bool] = []
+    degraded: list[bool | None] = []
     for question in questions:
         started = time.perf_counter()
         count, is_degraded = answer(question)
         times.append((time.perf_counter() - started) * 1000)
-        found += bool(count)
-        degraded += is_degraded
+        found.append(count > 0)
+        degraded.append(is_degraded)
         if sum(times) > most * 1000 and len(times) >= least:
             break
     cuts = statistics.quantiles(times, n=100, method="inclusive")
@@ -312,16 +314,16 @@ def _timed(
         "p95": cuts[94],
         "p99": cuts[98],
         "asked": len(times),
-        "answered": found / len(times),
-        "degraded": degraded,
+        "answered": sum(found) / len(times),
+        "degraded": None if None in degraded else sum(filter(None, degraded)),
     }
 
 
 def _searched(word: str) -> frozenset[int]:
-    """The pages whose words a search for this one finds, whatever the cut says of them."""
+    """The pages that a search for a word finds, whatever the cut says of them; none where only a reserve answers."""
     request = EngineRequest(terms=weighted_terms(analysis.words(word)), vector=None, now=timezone.now())
-    (lists,), _degraded = get_answering().search(request)
-    return frozenset(page for page, _score in lists.lexical)
+    (lists,), is_degraded = get_answering().search(request)
+    return frozenset() if is_degraded else frozenset(page for page, _score in lists.lexical)
 
 
 def _beginning(page: CasePage) -> str:
@@ -333,7 +335,7 @@ def _filter_ids(asked: Asked) -> tuple[int, int]:
     return _id_of(Category, asked.category), _id_of(Phase, asked.phase)
 
 
-@cache
+@lru_cache
 def _id_of(model: Any, code: str) -> int:
     return model.objects.get(code=code).pk
 

@@ -125,6 +125,8 @@ def _header(results: Results) -> str:
         f"{versions}\n"
         f"Made of {corpus['cases']} cases and {corpus['titles']:,} titles; model {corpus['model']};"
         f" {corpus['real']} pages have the vector of their own text.\n"
+        "The site's own search ranks, counts every filter's choices, gives reasons and fetches pages;"
+        " the others fetch their ten best pages.\n"
     )
 
 
@@ -185,7 +187,7 @@ def _asked(sizes: Iterable[tuple[str, Results]], kind: str) -> list[Sequence[str
             *(f"{timing[cut]:.1f}" for cut in ("p50", "p95", "p99")),
             str(timing["asked"]),
             f"{timing['answered']:.0%}",
-            str(timing["degraded"]),
+            NOTHING if timing["degraded"] is None else str(timing["degraded"]),
         )
         for size, one in sizes
         for method, title in METHODS.items()

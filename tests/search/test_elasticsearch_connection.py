@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,19 @@ def complaint(*hosts: str) -> str:
 def test_a_search_gives_up_within_a_second(serve: Serve, slowness: str) -> None:
     server = serve(GOOD)
     setattr(server, slowness, 0.7 if slowness == "pause" else 1.5)
+    started = time.monotonic()
+    assert complaint(server.url) == "Elasticsearch svarade inte i tid."
+    assert time.monotonic() - started < 1
+
+
+def test_a_name_that_is_slow_to_resolve_costs_no_more(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, resolve = serve(GOOD), socket.getaddrinfo
+
+    def slowly(*args: Any, **options: Any) -> Any:
+        time.sleep(1.5)
+        return resolve(*args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
     started = time.monotonic()
     assert complaint(server.url) == "Elasticsearch svarade inte i tid."
     assert time.monotonic() - started < 1
@@ -100,6 +115,13 @@ def test_what_writes_goes_to_the_host_that_is_there(serve: Serve) -> None:
     engine = ElasticsearchEngine(Connection(hosts).patient(), "p")
     with pytest.raises(EngineUnavailable, match="Kör search_rebuild"):  # it answered: it has no index
         engine.put([document(1)])
+
+
+def test_hosts_that_are_gone_fill_no_log(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    hosts = (nobody(), serve(GOOD).url)
+    for _search in range(3):
+        search(*hosts)
+    assert [record.name for record in caplog.records] == []
 
 
 def test_a_forked_process_has_connections_of_its_own(serve: Serve) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from tests.secured import READER, SECURED, SECURED_PREFIX
 
 pytestmark = SECURED
 
-TRIES = 5
+TRIES = 8  # on a busy machine a first handshake may take longer than a visitor is made to wait
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def refused(request: pytest.FixtureRequest, secured_connection: Connection, othe
     login = r"svarade 401: .*\. Kontrollera användare och lösenord eller API-nyckel\."
     certificate = r"ett certifikat som inte går att lita på: .*\. Kontrollera CA-filen\."
     plain = tuple(host.replace("https:", "http:") for host in secured_connection.hosts)
-    changes: dict[str, tuple[dict[str, object], str]] = {
+    changes: dict[str, tuple[dict[str, Any], str]] = {
         "wrong password": ({"password": "fel"}, login),
         "nobody": ({"user": "", "password": ""}, login),
         "another authority": ({"ca_file": other_ca}, certificate),
@@ -54,7 +55,7 @@ def refused(request: pytest.FixtureRequest, secured_connection: Connection, othe
         "http": ({"hosts": plain, "ca_file": ""}, r"bröt förbindelsen: .*\. En server med TLS nås bara med https\."),
     }
     change, sentence = changes[request.param]
-    return replace(secured_connection, **change), sentence  # type: ignore[arg-type]
+    return replace(secured_connection, **change), sentence
 
 
 def answer(connection: Connection) -> tuple[list[int], bool]:
@@ -63,7 +64,7 @@ def answer(connection: Connection) -> tuple[list[int], bool]:
     engine = FallbackEngine(
         lambda: ElasticsearchEngine(connection.hurried(), SECURED_PREFIX),
         lambda: reserve,
-        CircuitBreaker(cache, "elasticsearch"),
+        CircuitBreaker(cache, "elasticsearch", failures=TRIES + 1),
     )
     [lists], is_degraded = engine.search(asked("anbud"))
     return [page_id for page_id, _score in lists.lexical], is_degraded
@@ -81,7 +82,6 @@ def test_a_connection_that_cannot_work_leaves_searches_to_the_reserve(refused: t
 
 
 def test_visitors_are_answered_over_tls(secured_connection: Connection) -> None:
-    # A first handshake on a busy machine may take too long for a visitor.
     assert ([7], False) in [answer(secured_connection) for _try in range(TRIES)]
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from scripts.services import elasticsearch, postgresql
 from scripts.services.processes import Missing
 
-__all__ = ["KINDS", "Missing", "Started", "environment_of", "running"]
+__all__ = ["KINDS", "Missing", "Server", "Started", "environment_of", "running"]
 
 
 class Server(Protocol):
@@ -25,7 +25,7 @@ class Server(Protocol):
         """Start it."""
 
     def wait(self) -> str:
-        """Wait until it answers; gives its URL."""
+        """Wait until it answers; gives its URL, or several by comma."""
 
     def stop(self) -> None:
         """Stop it and remove what it left."""

@@ -251,9 +251,10 @@ class SecuredServer:
             self._node.run("elasticsearch-users", "useradd", name, "-p", self.passwords[name], "-r", name)
         self._node.launch()
 
-    def wait(self) -> None:
-        """Wait until it answers."""
+    def wait(self) -> str:
+        """Wait until it answers; gives its URLs."""
         self._node.wait()
+        return ",".join(self.urls)
 
     def stop(self) -> None:
         """Stop the node and remove its data."""
@@ -286,10 +287,11 @@ class Cluster:
             node.configure(common)
             node.launch()
 
-    def wait(self) -> None:
-        """Wait until every node is there and every copy of every index has its place."""
+    def wait(self) -> str:
+        """Wait until every node is there and every copy of every index has its place; gives the nodes' URLs."""
         for node in self.nodes.values():
             node.wait(f"wait_for_status=green&wait_for_nodes={len(self.nodes)}")
+        return ",".join(self.urls)
 
     def stop(self) -> None:
         """End all nodes and remove their data."""

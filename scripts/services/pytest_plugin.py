@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Generator, Iterator
-from typing import NoReturn, Protocol, TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 
-from scripts.services import environment_of, running
+from scripts.services import Server, environment_of, running
 from scripts.services.processes import Failed, Missing
 
 MISSING = "Missing: "
 REQUIRED = "REQUIRE_SERVICES"
+Own = TypeVar("Own", bound=Server)
 NOT_STARTED = {
     "postgresql": "PostgreSQL (start it with pytest --services)",
     "elasticsearch": "Elasticsearch (start it with pytest --services)",
@@ -48,22 +49,6 @@ def lacks(what: str) -> NoReturn:
     if os.environ.get(REQUIRED) == "1":
         pytest.fail(f"{MISSING}{what}", pytrace=False)
     pytest.skip(f"{MISSING}{what}")
-
-
-class OwnServer(Protocol):
-    """A server that only some tests need."""
-
-    def launch(self) -> None:
-        """Start it."""
-
-    def wait(self) -> None:
-        """Wait until it answers."""
-
-    def stop(self) -> None:
-        """Stop it and remove what it left."""
-
-
-Own = TypeVar("Own", bound=OwnServer)
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ class Answers:
 def site(cluster: Cluster, settings: Any) -> SmallSite:
     """The small site, answered by the three nodes."""
     site = small_site()
-    settings.ELASTICSEARCH_URL = ",".join(cluster.urls)
+    settings.ELASTICSEARCH_URL = cluster.wait()
     call_command("search_rebuild", verbosity=0)
     cluster.wait()
     return site

@@ -18,10 +18,11 @@ class Recorded:
     def launch(self) -> None:
         self.done.append("launch")
 
-    def wait(self) -> None:
+    def wait(self) -> str:
         self.done.append("wait")
         if not self.comes_up:
             raise Failed("no answer")
+        return "http://127.0.0.1"
 
     def stop(self) -> None:
         self.done.append("stop")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, models, transaction
 from wagtail.models import Page, PageLogEntry
 
@@ -47,7 +47,7 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
     say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
     forget_example_content()
-    call_command("search_rebuild", verbosity=verbosity)
+    _let_be_found(verbosity)
 
 
 def make_editor() -> bool:
@@ -71,6 +71,14 @@ def remove_demo() -> Removal:
         removal = _removed()
     forget_example_content()
     return removal
+
+
+def _let_be_found(verbosity: int) -> None:
+    """Publishing has indexed it all, unless something was missed, or there is no index yet."""
+    try:
+        call_command("search_reconcile", verbosity=verbosity)
+    except CommandError:
+        call_command("search_rebuild", verbosity=verbosity)
 
 
 def _removed() -> Removal:

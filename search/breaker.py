@@ -28,10 +28,17 @@ class CircuitBreaker:
 
     def is_open(self) -> bool:
         """Whether to leave it alone. False for one caller when the time is up: that one must say how it went."""
-        with _cache_may_fail():
-            opened_at = self.cache.get(self._key("opened"))
-            return opened_at is not None and (self.clock() < opened_at + self.open_seconds or not self._may_try())
-        return False
+        opened_at = self._opened_at()
+        return opened_at is not None and (self._is_fresh(opened_at) or not self._may_try())
+
+    def is_tripped(self) -> bool:
+        """Whether nobody has got through since it opened; for whoever only looks."""
+        return self._opened_at() is not None
+
+    def is_resting(self) -> bool:
+        """Whether it opened a moment ago, so that not even one caller tries; for whoever only looks."""
+        opened_at = self._opened_at()
+        return opened_at is not None and self._is_fresh(opened_at)
 
     def record_failure(self) -> None:
         """It failed."""
@@ -52,9 +59,19 @@ class CircuitBreaker:
         """How long failures count as being in a row, and how long an open breaker waits for somebody to try."""
         return 20 * self.open_seconds
 
+    def _opened_at(self) -> float | None:
+        with _cache_may_fail():
+            return self.cache.get(self._key("opened"))
+        return None
+
+    def _is_fresh(self, opened_at: float) -> bool:
+        return self.clock() < opened_at + self.open_seconds
+
     def _may_try(self) -> bool:
         """True for one caller; for another one when that one has not come back."""
-        return self.cache.add(self._key("trial"), True, self.open_seconds)
+        with _cache_may_fail():
+            return self.cache.add(self._key("trial"), True, self.open_seconds)
+        return True
 
     def _key(self, what: str) -> str:
         return f"breaker:{self.name}:{what}"

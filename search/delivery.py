@@ -71,6 +71,11 @@ class Delivery:
             return True
 
 
+def is_refusing() -> bool:
+    """Whether the engine is at rest though it answered when it failed: something keeps it from writing."""
+    return EngineRest.now().is_on and not cache.get(AWAY_KEY)
+
+
 def _tell(engine: Engine, batch: Batch, built: Sequence[StoredDocument], removed: Sequence[StoredDocument]) -> Refusals:
     refused: dict[int, str] = {}
     if built:

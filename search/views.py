@@ -1,20 +1,27 @@
-"""The public search page."""
+"""The public search page, and the state of the search for its operator."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from municipalities.profile import most_similar
 from search.forms import SearchAddress
 from search.presentation import SearchPage
 from search.service import search_pages
+from search.status import may_see_details, read_status
 
 SIMILAR_MUNICIPALITIES = 4
+OK_KEY = "search:ok"
+OK_SECONDS = 10
 
 
 @require_safe
@@ -31,3 +38,22 @@ def search(request: HttpRequest) -> HttpResponse:
     if result.degraded:
         add_never_cache_headers(response)
     return response
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """How the search is doing, as JSON; 200 whenever the site can say it, for degraded is not dead.
+
+    Anyone may know whether all is well: a simple monitor needs no secret. What errors say may hold names of hosts, and
+    titles of pages that fail; that is for those who may see it in the admin, and for the token's bearer. Anyone's
+    answer is up to ten seconds old, so that asking often costs nothing.
+    """
+    if may_see_details(request.user) or _bears_token(request):
+        return JsonResponse(read_status().as_dict(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse({"ok": cache.get_or_set(OK_KEY, lambda: read_status().ok, OK_SECONDS)})
+
+
+def _bears_token(request: HttpRequest) -> bool:
+    token = settings.STATUS_TOKEN
+    return bool(token) and constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")

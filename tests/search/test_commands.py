@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.models import CasePage
-from search import delivery, indexing, status
+from search import delivery, indexing
 from search.engines import EmbeddedEngine, embedded_engine
 from search.engines.base import EngineStatus, EngineUnavailable
 from search.indexing import drain
@@ -62,7 +62,7 @@ class DownEngine(EmbeddedEngine):
 @pytest.fixture
 def engine_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine that is written to is out of reach."""
-    for module in (delivery, indexing, status, search_rebuild):
+    for module in (delivery, indexing, search_rebuild):
         monkeypatch.setattr(module, "writing_engine", lambda: DownEngine(embedded_engine()._source))
 
 
@@ -76,34 +76,47 @@ def break_building(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_status_of_a_healthy_search_has_no_problems(case: CasePage) -> None:
     printed = run("search_status")
     assert "topics-1" in printed
-    assert json.loads(run("search_status", "--json")) == {
-        "engine": "embedded",
-        "model": "topics-1",
-        "pages": 1,
-        "stored": 1,
-        "indexed": 1,
-        "waiting": 0,
-        "oldest_waiting_seconds": 0,
-        "failed": 0,
-        "last_error": "",
-        "problems": [],
-    }
+    told = json.loads(run("search_status", "--json"))
+    counts = ("pages", "stored", "indexed", "waiting", "for_engine", "failed", "set_aside_count", "problems")
+    assert [told[name] for name in counts] == [1, 1, 1, 0, 0, 0, 0, []]
+    assert (told["ok"], told["engine"], told["answering"], told["model"]) == (True, "embedded", "embedded", "topics-1")
 
 
 def test_status_as_json_is_json_even_when_it_fails(case: CasePage) -> None:
     CasePage.objects.filter(pk=case.pk).update(live=False)
     printed, complaint = fail("search_status", "--json")
-    assert json.loads(printed)["problems"] == [complaint]
+    assert [" ".join(problem.values()) for problem in json.loads(printed)["problems"]] == [complaint]
     assert "search_reconcile" in complaint
 
 
-def test_status_names_pages_that_failed(case: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
+def fail_often(case: CasePage, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Try so many times to index a page that cannot be built."""
     break_building(monkeypatch)
     case.save_revision().publish()
-    drain()
+    for _time in range(times):
+        StoredDocument.objects.update(retry_at=None)
+        drain()
+
+
+def test_status_names_pages_that_were_set_aside(case: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_often(case, monkeypatch, times=3)
     printed, complaint = fail("search_status")
-    assert "1 sida kunde inte indexeras" in complaint
-    assert "ValueError: trasig sida" in printed
+    assert "1 sida går inte att indexera" in complaint
+    assert f"{case.pk} {case.title}: ValueError: trasig sida (3 försök)" in printed
+
+
+def test_status_takes_a_first_failure_calmly(case: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_often(case, monkeypatch, times=2)
+    told = json.loads(run("search_status", "--json"))
+    assert (told["failed"], told["set_aside"], told["last_error"]) == (1, [], "ValueError: trasig sida")
+
+
+def test_a_page_that_was_set_aside_does_not_count_as_waiting_for_long(
+    case: CasePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_often(case, monkeypatch, times=3)
+    StoredDocument.objects.update(waiting_since=timezone.now() - datetime.timedelta(days=2))
+    assert "mer än en kvart" not in fail("search_status")[1]
 
 
 def test_status_names_pages_that_have_waited_long(case: CasePage) -> None:
@@ -119,13 +132,6 @@ def test_status_takes_a_short_wait_calmly(case: CasePage) -> None:
 
 def test_status_names_a_missing_model() -> None:
     assert "Ingen språkmodell" in fail("search_status")[1]
-
-
-@pytest.mark.usefixtures("engine_down")
-def test_status_names_an_engine_that_does_not_answer(case: CasePage) -> None:
-    printed, complaint = fail("search_status", "--json")
-    assert "timeout" in complaint
-    assert json.loads(printed)["indexed"] is None
 
 
 def test_rebuild_makes_every_document_anew(case: CasePage) -> None:

@@ -23,7 +23,10 @@ class Command(BaseCommand):
         except EngineUnavailable as error:
             raise CommandError(f"Sökmotorn svarar inte: {error}") from error
         self.stdout.write(f"Saknade: {found.missing}. Överflödiga: {found.surplus}. Inaktuella: {found.outdated}.")
-        with tqdm(total=waiting_count(), unit="sida", desc="Rättar") as bar:
+        # None: only where somebody watches; the worker runs this, too.
+        with tqdm(total=waiting_count(), unit="sida", desc="Rättar", disable=None) as bar:
             drained = drain(on_row=bar.update)
         if drained.failed:
             raise CommandError(f"{drained.failed} sidor kunde inte indexeras. Se search_status.")
+        if drained.postponed:
+            raise CommandError(f"{drained.postponed} sidor väntar på sökmotorn. Se search_status.")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.serializers.json import DjangoJSONEncoder
 
 from search.status import read_status
 
@@ -23,9 +24,11 @@ class Command(BaseCommand):
         """Print, then fail if there is a problem."""
         status = read_status()
         if options["json"]:
-            self.stdout.write(json.dumps(status.as_dict(), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(status.as_dict(), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         else:
             for label, value in status.lines():
                 self.stdout.write(f"{label:<28} {value}")
+            for page in status.set_aside:
+                self.stdout.write(f"  {page.page_id} {page.title or '–'}: {page.error} ({page.attempts} försök)")
         if status.problems:
-            raise CommandError("\n".join(status.problems))
+            raise CommandError("\n".join(map(str, status.problems)))

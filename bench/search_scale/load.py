@@ -22,8 +22,7 @@ from scripts.services.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WARMING_TOGETHER = 16
-WARM_SECONDS = 2.0
-MOST_WARMING = 30
+WARMING_ROUNDS = 5
 PATIENCE = 120.0
 # Visitors do not pause, which measures the site, not them; but the most of them once more as people, who read.
 READING_SECONDS = 10
@@ -90,14 +89,11 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _warm(url: str, addresses: Sequence[str]) -> None:
-    """Ask until every process of the site has read what it answers from."""
-    some = [addresses[number % len(addresses)] for number in range(WARMING_TOGETHER)]
+    """Ask so much that every process of the site has read what it answers from."""
+    some = [url + addresses[number % len(addresses)] for number in range(WARMING_TOGETHER)]
     with ThreadPoolExecutor(WARMING_TOGETHER) as pool:
-        for _round in range(MOST_WARMING):
-            started = time.monotonic()
-            list(pool.map(lambda address: _read(url + address), some))
-            if time.monotonic() - started < WARM_SECONDS:
-                return
+        for _round in range(WARMING_ROUNDS):
+            list(pool.map(_read, some))
 
 
 def _read(address: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 Answer = tuple[int, bytes, int | None]
 
-FOUND = b'{"took":1,"responses":[{"status":200,"hits":{"total":{"value":1},"hits":[{"_id":"99","sort":[1.5,99]}]}}]}'
+FOUND = b'{"took":1,"responses":[{"status":200,"hits":{"total":{"value":1},"hits":[{"sort":[1.5,99]}]}}]}'
 REFUSAL = b'{"error":{"type":"some_exception","reason":"because"},"status":%d}'
 ITEM = b'{"took":1,"responses":[{"error":{"type":"x","reason":"all shards failed"},"status":503}]}'
 NO_INDEX = b'{"took":1,"responses":[{"error":{"type":"index_not_found_exception"},"status":404}]}'
@@ -20,7 +20,7 @@ ANSWERS: dict[str, Answer] = {
     "no JSON": (200, b"<html>proxy</html>", None),
     "another JSON": (200, b'{"hello": "world"}', None),
     "a list": (200, b"[]", None),
-    "hits without ids": (200, FOUND.replace(b'"_id"', b'"id"'), None),
+    "hits without ids": (200, FOUND.replace(b"[1.5,99]", b"[1.5]"), None),
     "an answer too few": (200, b'{"took":1,"responses":[]}', None),
     "a failed item": (200, ITEM, None),
     "no index": (200, NO_INDEX, None),

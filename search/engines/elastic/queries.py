@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from elasticsearch.dsl import A, Search
-from elasticsearch.dsl.query import Bool, Match, Query, Range, Terms
+from elasticsearch.dsl.query import Bool, Query, Range, Term, Terms
 from numpy.typing import NDArray
 
 from search.engines.base import (
@@ -33,10 +32,16 @@ from search.engines.base import (
 from search.engines.elastic.documents import DEEPEST_HIT, moment
 from search.fusion import Ranking
 
-CANDIDATES_PER_HIT = 5
+# As many as are rescored: more of them cost time and find nothing else.
+CANDIDATES_PER_HIT = 2
 MOST_CANDIDATES = 10_000
 OVERSAMPLE = 2.0
 MOST_VALUES = 10_000
+# Up to so many terms, pages that cannot be among the best are skipped; among more, telling costs more than scoring.
+FEW_TERMS = 150
+
+# Ids come with the values that are sorted by or from a column: what is stored of a page need not be unpacked.
+NO_FIELDS = "_none_"
 
 Answer = Mapping[str, Any]
 
@@ -44,10 +49,13 @@ Answer = Mapping[str, Any]
 def searches(request: EngineRequest) -> list[Search]:
     """The lexical and the dense search of each filter set, one after the other, without those that ask nothing."""
     found = []
+    clauses = list(_terms(request.terms))
+    # A question goes to the same copy of the index each time, or pages that lie level could change places.
+    copy = zlib.crc32(repr(request.terms).encode())
     for filters in request.filter_sets:
         shown = _shown(filters, request.hidden, request.now)
-        if has_terms(request.terms):
-            found.append(_lexical(request.terms, shown, request.size))
+        if clauses:
+            found.append(_lexical(clauses, shown, request.size).params(preference=f"q{copy}"))
         if request.vector is not None:
             found.append(_dense(request.vector, shown, request.size))
     return found
@@ -95,24 +103,17 @@ def has_terms(terms: QueryTerms) -> bool:
     return any(terms.of(name) for name in FIELD_WEIGHTS)
 
 
-def _lexical(terms: QueryTerms, shown: Bool, size: int) -> Search:
-    clauses = list(_matches(terms))
-    query = Bool(should=clauses, minimum_should_match=1, filter=[shown])
+def _lexical(clauses: list[Term], shown: Bool, size: int) -> Search:
+    # Beside the clauses: around them, what is shown would have each page scored by itself, at several times the price.
+    query = Bool(should=clauses, minimum_should_match=1, filter=shown.filter, must_not=shown.must_not)
     by_score = Search().query(query).sort("_score", {"page_id": {"order": "asc"}})
-    # A question goes to the same copy of the index each time, or pages that lie level could change places.
-    copy = zlib.crc32(repr(clauses).encode())
-    return by_score.source(False).params(preference=f"q{copy}")[:size]
+    return by_score.extra(stored_fields=NO_FIELDS, track_total_hits=len(clauses) > FEW_TERMS)[:size]
 
 
-def _matches(terms: QueryTerms) -> Iterator[Match]:
-    """One clause for all terms of a field that weigh the same: the server makes each word of it a term."""
+def _terms(terms: QueryTerms) -> Iterator[Term]:
     for name, field_weight in FIELD_WEIGHTS.items():
-        by_weight: dict[float, list[str]] = defaultdict(list)
         for term, weight in terms.of(name).items():
-            by_weight[weight].append(term)
-        for weight, together in by_weight.items():
-            boost = field_weight * weight / (K1 + 1)
-            yield Match(name, {"query": " ".join(together), "boost": boost})
+            yield Term(name, {"value": term, "boost": field_weight * weight / (K1 + 1)})
 
 
 def _dense(vector: NDArray[Any], shown: Bool, size: int) -> Search:
@@ -125,7 +126,8 @@ def _dense(vector: NDArray[Any], shown: Bool, size: int) -> Search:
         "filter": shown.to_dict(),
     }
     # `Search.knn` knows no `rescore_vector`.
-    return Search().update_from_dict({"knn": nearest}).source(False)[:size]
+    search = Search().update_from_dict({"knn": nearest})
+    return search.extra(stored_fields=NO_FIELDS, docvalue_fields=["page_id"], track_total_hits=False)[:size]
 
 
 def _counting(shown: Bool, names: list[str]) -> Search:
@@ -149,12 +151,12 @@ def _filtered(request: BrowseRequest) -> list[str]:
 
 
 def _ranking(answer: Answer) -> Ranking:
-    return [(int(hit["_id"]), float(hit["sort"][0])) for hit in answer["hits"]["hits"]]
+    return [(int(page_id), float(score)) for score, page_id in (hit["sort"] for hit in answer["hits"]["hits"])]
 
 
 def _cosines(answer: Answer) -> Ranking:
     """Elasticsearch scores (1 + cosine) / 2."""
-    found = [(int(hit["_id"]), 2 * float(hit["_score"]) - 1) for hit in answer["hits"]["hits"]]
+    found = [(int(hit["fields"]["page_id"][0]), 2 * float(hit["_score"]) - 1) for hit in answer["hits"]["hits"]]
     return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
 

@@ -12,15 +12,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from kunskapsbank import views
 from kunskapsbank.sitemap import PublicSitemap
-from search.views import status
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
-    path("status", status, name="status"),
     path("admin/", include(wagtailadmin_urls)),
     path("dokument/", include(wagtaildocs_urls)),
-    path("sok/", include("search.urls")),
+    path("", include("search.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

@@ -1,4 +1,4 @@
-"""Addresses of the public search."""
+"""Addresses of the public search and of its state."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from django.urls import path
 
 from search import views
 
-urlpatterns = [path("", views.search, name="search")]
+urlpatterns = [path("sok/", views.search, name="search"), path("status", views.status, name="status")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,8 +20,8 @@ from search import rebuilding
 from search.engines import writing_engine
 from search.engines.elastic.indices import Indices
 from search.hydration import visible_pages
-from search.indexing import drain
-from search.models import StoredDocument
+from search.indexing import Reconciled, drain, reconcile
+from search.models import Failure, StoredDocument
 from search.rebuilding import rebuild_engine
 from tests.factories import municipality_page
 from tests.search.sites import KRAMFORS, STOCKHOLM, SmallSite, case
@@ -183,3 +184,43 @@ def test_what_changes_during_a_rebuild_is_in_the_index_and_what_is_hidden_is_nev
     assert gone
     assert dict(engine.versions()) == dict(rows)
     assert {page_id for page_id, _version in rows} == set(visible_pages().values_list("pk", flat=True))
+
+
+@pytest.mark.elasticsearch
+def test_what_changed_while_the_server_was_away_is_in_as_soon_as_it_is_back(
+    on_elasticsearch: SmallSite, elasticsearch_url: str, settings: Any, django_capture_on_commit_callbacks: Commit
+) -> None:
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    with django_capture_on_commit_callbacks(execute=True):
+        on_elasticsearch.food.save_revision().publish()
+        on_elasticsearch.snow.unpublish()
+        on_elasticsearch.buses.delete()
+    assert StoredDocument.objects.filter(failure=Failure.ENGINE).count() == 3
+    assert not StoredDocument.objects.waiting().exists()
+
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    drain()
+
+    assert not StoredDocument.objects.filter(waiting_since__isnull=False).exists()
+    table = dict(StoredDocument.objects.findable().values_list("page_id", "built_version"))
+    engine = writing_engine()
+    assert engine is not None
+    assert engine.versions() == table
+
+
+@pytest.mark.elasticsearch
+def test_an_index_that_lost_and_kept_what_it_should_not_is_put_right_by_reconcile(
+    on_elasticsearch: SmallSite,
+) -> None:
+    engine = writing_engine()
+    assert engine is not None
+    kept = StoredDocument.objects.get(page_id=on_elasticsearch.food.pk).as_indexed()
+    lost = StoredDocument.objects.get(page_id=on_elasticsearch.snow.pk)
+    engine.remove({lost.page_id: lost.version})
+    engine.put([replace(kept, version=90), replace(kept, page_id=999_999, version=3)])
+
+    assert reconcile() == Reconciled(missing=1, surplus=1, outdated=1)
+    drain()
+
+    assert reconcile().total == 0
+    assert engine.versions() == dict(StoredDocument.objects.findable().values_list("page_id", "built_version"))

@@ -16,7 +16,7 @@ from search import analysis, indexing
 from search.documents import SearchDocument, build_document
 from search.embedding import NoEmbedder
 from search.engines import embedded_engine
-from search.indexing import Drained, drain, enqueue_all, reconcile, waiting_count
+from search.indexing import Drained, Reconciled, drain, enqueue_all, reconcile, waiting_count
 from search.models import IndexStamp, StoredDocument
 from search.outbox import LONGEST_RETRY, enqueue
 from tests.factories import CasePageFactory
@@ -348,6 +348,39 @@ def test_reconcile_finds_what_the_engine_holds_in_an_older_version(
     monkeypatch.setattr(engine, "versions", lambda: {case.pk: row_of(case).version - 1})
     assert reconcile().outdated == 1
     assert waiting_count() == 1
+
+
+def test_reconcile_finds_what_an_earlier_analysis_made(case: CasePage) -> None:
+    StoredDocument.objects.update(analysis_version=0)
+    assert reconcile().outdated == 1
+    drain()
+    assert reconcile().total == 0
+
+
+def test_reconcile_finds_what_another_model_made(topic_embedder: TopicEmbedder, case: CasePage) -> None:
+    topic_embedder.name = "topics-2"
+    assert reconcile().outdated == 1
+    drain()
+    assert row_of(case).embedder == "topics-2"
+
+
+def test_reconcile_without_a_model_leaves_the_vectors_of_one_that_was_there(
+    topic_embedder: TopicEmbedder, case: CasePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "get_embedder", NoEmbedder)
+    assert reconcile().total == 0
+
+
+def test_reconcile_outgrows_an_engine_that_is_ahead_of_a_restored_database(
+    case: CasePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = 999_999
+    ahead = {case.pk: row_of(case).version + 40, unknown: 7}
+    monkeypatch.setattr(embedded_engine(), "versions", lambda: ahead)
+    assert reconcile() == Reconciled(surplus=1, outdated=1)
+    assert drain() == Drained(built=1, removed=1)
+    assert row_of(case).built_version == ahead[case.pk] + 1
+    assert StoredDocument.objects.get(page_id=unknown).version == ahead[unknown] + 1
 
 
 def test_reconcile_leaves_alone_what_already_waits(case: CasePage) -> None:

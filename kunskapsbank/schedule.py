@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+# What may take hours lets the other jobs have their turn.
+A_TURN = {"seconds": 60.0}
 
 
 @dataclass(slots=True)
 class Job:
-    """A management command and when it runs: every so often, or once a day from a certain time on."""
+    """A management command with its options and when it runs: every so often, or once a day from a certain time on."""
 
     command: str
+    options: dict[str, Any] = field(default_factory=dict, kw_only=True)
     every: datetime.timedelta | None = None
     daily_at: datetime.time | None = None
     next_at: datetime.datetime | None = field(default=None, init=False)
@@ -42,10 +47,10 @@ class Job:
 def site_jobs() -> list[Job]:
     """The site's own: the search's outbox, what editors planned, what a dead worker left, and the nightly work."""
     return [
-        Job("search_drain", every=datetime.timedelta(seconds=5)),
+        Job("search_drain", every=datetime.timedelta(seconds=5), options=A_TURN),
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
-        Job("search_reconcile", daily_at=datetime.time(3, 10)),
+        Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -59,6 +60,12 @@ def drain(
             work.make(batch)
             work.hand_over(batch, delivery)
     return work.result
+
+
+def enough_after(seconds: float | None) -> Callable[[], bool]:
+    """For `drain`: true after so many seconds from now, or as soon as this process is to end."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    return lambda: is_stopping() or (deadline is not None and time.monotonic() > deadline)
 
 
 def waiting_count() -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from django_tasks import task
 
-from kunskapsbank.stopping import is_stopping
-from search.indexing import drain
+from search.indexing import drain, enough_after
 
 # Where tasks run at once, an editor waits for this one.
 MOST_SECONDS = 30.0
@@ -19,6 +16,5 @@ def drain_outbox() -> dict[str, int]:
 
     Rows that vanished or moved on meanwhile are no trouble.
     """
-    deadline = time.monotonic() + MOST_SECONDS
-    drained = drain(is_enough=lambda: is_stopping() or time.monotonic() > deadline)
+    drained = drain(is_enough=enough_after(MOST_SECONDS))
     return {"built": drained.built, "removed": drained.removed, "failed": drained.failed}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as project
-from django.core.management import CommandError, get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 from kunskapsbank.management.commands.worker import Command
 from kunskapsbank.schedule import Job, due, site_jobs
@@ -113,6 +113,12 @@ def test_a_job_says_when_it_runs() -> None:
         "tasks_recover (var 60 s)",
         "search_reconcile (kl. 03.10)",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("job", [job for job in site_jobs() if job.options], ids=str)
+def test_a_job_takes_the_options_it_is_given(job: Job) -> None:
+    call_command(job.command, stdout=StringIO(), **job.options)
 
 
 def test_every_job_of_the_site_is_a_command() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ from cases.models import CasePage
 from kunskapsbank import stopping
 from search import delivery, indexing
 from search.documents import SearchDocument, build_document
-from search.indexing import Drained, drain, waiting_count
+from search.indexing import Drained, drain, enough_after, waiting_count
 from search.models import Failure, IndexStamp, StoredDocument
 from search.outbox import CHUNK, LEASE, LONGEST_RETRY, claim, enqueue, enqueue_apart
 from tests.factories import CasePageFactory
@@ -144,14 +145,17 @@ def test_a_run_that_is_told_to_stop_delivers_what_it_made_and_frees_the_rest(
     assert waiting_count() == 1
 
 
+def test_a_run_that_has_had_its_time_leaves_the_rest(engine: RecordingEngine, cases: list[CasePage]) -> None:
+    assert drain(is_enough=enough_after(0)) == Drained()
+    assert drain(is_enough=enough_after(3600)) == Drained(built=3)
+
+
 def test_a_process_that_is_to_end_begins_no_batch(
     engine: RecordingEngine, cases: list[CasePage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stopping, "_asked", threading.Event())
     stopping.ask_to_stop()
-    try:
-        assert drain() == Drained()
-    finally:
-        stopping._asked.clear()
+    assert drain() == Drained()
 
 
 def test_a_document_that_is_refused_is_set_aside_and_the_others_are_in(

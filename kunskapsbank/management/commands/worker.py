@@ -64,7 +64,7 @@ class Command(BaseCommand):
         for job in due(jobs, timezone.localtime()):
             if is_stopping():
                 return
-            self._attempt(job.command, partial(self._run, job.command))
+            self._attempt(job.command, partial(self._run, job))
             job.done(timezone.localtime())
 
     def _attempt(self, name: str, work: Callable[[], None]) -> None:
@@ -75,13 +75,13 @@ class Command(BaseCommand):
         except Exception:  # one job's fault must not stop the others
             logger.exception("background job failed", extra={"job": name})
 
-    def _run(self, command: str) -> None:
+    def _run(self, job: Job) -> None:
         out = StringIO()
         try:
-            call_command(command, stdout=out)
+            call_command(job.command, stdout=out, **job.options)
         finally:
             for line in out.getvalue().splitlines():
-                self._say(f"{command}: {line}", job=command)
+                self._say(f"{job.command}: {line}", job=job.command)
 
     def _run_tasks(self) -> None:
         """Everything that waits in the task queue, one task after the other."""

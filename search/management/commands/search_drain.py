@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.indexing import Drained, drain
+from search.indexing import Drained, drain, enough_after
 
 
 class Command(BaseCommand):
@@ -14,9 +14,13 @@ class Command(BaseCommand):
 
     help = "Indexerar de sidor som väntar, också dem som misslyckades tidigare."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--seconds` for whoever has other things to do as well."""
+        parser.add_argument("--seconds", type=float, help="sluta efter så lång tid; resten tas nästa gång")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Drain once."""
-        result = drain()
+        result = drain(is_enough=enough_after(options["seconds"]))
         if result == Drained():
             return
         self.stdout.write(

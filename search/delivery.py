@@ -10,7 +10,7 @@ from django.core.cache import cache
 from search.engines import visitors_engine, writing_engine
 from search.engines.base import DocumentsRefused, Engine, EngineUnavailable
 from search.engines.fallback import log_unavailable
-from search.models import Failure, StoredDocument
+from search.models import StoredDocument
 from search.outbox import Batch, EngineRest
 
 logger = logging.getLogger(__name__)
@@ -49,13 +49,13 @@ class Delivery:
         pages = [row.page_id for row in (*built, *removed)]
         rest = EngineRest.now()
         if rest.is_on and self._is_wanted():
-            batch.wait_for_engine(pages, rest, str(Failure.ENGINE.label))
+            batch.wait_for_engine(pages, rest)
             return None
         try:
             engine = self._engine()
             refused = _tell(engine, batch, built, removed) if engine is not None and pages else {}
         except EngineUnavailable as error:
-            batch.wait_for_engine(pages, rest.longer(), str(error))
+            batch.wait_for_engine(pages, rest.longer(str(error)))
             log_unavailable("elasticsearch", error)
             if not _answers():
                 cache.set(AWAY_KEY, True, AWAY_SECONDS)
@@ -71,9 +71,10 @@ class Delivery:
             return True
 
 
-def is_refusing() -> bool:
-    """Whether the engine is at rest though it answered when it failed: something keeps it from writing."""
-    return EngineRest.now().is_on and not cache.get(AWAY_KEY)
+def refusal() -> str:
+    """Why the engine is at rest though it answered when it failed: something keeps it from writing. Else nothing."""
+    rest = EngineRest.now()
+    return rest.reason if rest.is_on and not cache.get(AWAY_KEY) else ""
 
 
 def _tell(engine: Engine, batch: Batch, built: Sequence[StoredDocument], removed: Sequence[StoredDocument]) -> Refusals:

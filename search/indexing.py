@@ -54,7 +54,7 @@ def drain(
     """
     delivery = Delivery(to_engine=to_engine)
     delivery.notice_return()
-    work = _Work(get_embedder(), on_row, is_enough)
+    work = _Work(on_row, is_enough)
     for batch in _batches(limit, delivery, is_enough):
         with batch:
             work.make(batch)
@@ -148,9 +148,8 @@ def _batches(limit: int | None, delivery: Delivery, is_enough: Callable[[], bool
 class _Work:
     """One run over the outbox."""
 
-    def __init__(self, embedder: Embedder, on_row: Callable[[], object], is_enough: Callable[[], bool]) -> None:
+    def __init__(self, on_row: Callable[[], object], is_enough: Callable[[], bool]) -> None:
         self.result = Drained()
-        self._embedder = embedder
         self._on_row = on_row
         self._is_enough = is_enough
         self._built: list[StoredDocument] = []
@@ -190,7 +189,7 @@ class _Work:
         if page is None:
             if _empty(row):
                 self._removed.append(row)
-        elif _store(row, build_document(page), self._embedder):
+        elif _store(row, build_document(page), get_embedder()):
             self._built.append(row)
 
     def _set_aside(self, batch: Batch, row: StoredDocument, reason: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from cases.models import PeerPage
@@ -63,23 +63,24 @@ def claim(most: int, *, but_for: Collection[str] = ()) -> Batch | None:
 class EngineRest:
     """How long an engine that failed is left alone: ever longer while it fails, for all documents together."""
 
-    failures: int
-    until: datetime.datetime | None
+    failures: int = 0
+    until: datetime.datetime | None = None
+    reason: str = ""
 
     @classmethod
     def now(cls) -> Self:
         """As the rows say that wait for the engine."""
-        told = _waiting_for_engine().aggregate(failures=Max("attempts"), until=Max("retry_at"))
-        return cls(told["failures"] or 0, told["until"])
+        rows = _waiting_for_engine().order_by("-attempts", F("retry_at").desc(nulls_last=True))
+        return cls(*(rows.values_list("attempts", "retry_at", "last_error").first() or ()))
 
     @property
     def is_on(self) -> bool:
         """Whether the engine is to be left alone now."""
         return self.until is not None and self.until > timezone.now()
 
-    def longer(self) -> Self:
+    def longer(self, reason: str) -> Self:
         """The rest after one more failure."""
-        return type(self)(_one_more(self.failures), timezone.now() + _wait(self.failures))
+        return type(self)(_one_more(self.failures), timezone.now() + _wait(self.failures), reason)
 
     @staticmethod
     def end() -> None:
@@ -142,14 +143,14 @@ class Batch:
             last_error=reason[:200],
         )
 
-    def wait_for_engine(self, page_ids: Collection[int], rest: EngineRest, reason: str) -> None:
+    def wait_for_engine(self, page_ids: Collection[int], rest: EngineRest) -> None:
         """The engine's fault: they are due when its rest is over."""
         self._let_go(
             page_ids,
             failure=Failure.ENGINE,
             attempts=rest.failures,
             retry_at=rest.until,
-            last_error=reason[:200],
+            last_error=rest.reason[:200],
         )
 
     def _let_go(self, page_ids: Collection[int], **values: Any) -> None:

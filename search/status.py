@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 
 from kunskapsbank import workers
-from search.delivery import is_refusing
+from search.delivery import refusal
 from search.embedding import NoEmbedder, get_embedder
 from search.engines import visitors_breaker, visitors_engine
 from search.engines.base import EngineStatus, EngineUnavailable
@@ -239,9 +239,9 @@ def _engine_problems(status: SearchStatus) -> Iterator[Problem]:
             _("Elasticsearchs kluster är %(health)s.") % {"health": _HEALTH.get(status.health, status.health)},
             _("En nod är troligen nere: starta den igen, så läker klustret själv."),
         )
-    if is_refusing():
+    if reason := refusal():
         yield Problem(
-            _("Sökmotorn svarar, men tar inte emot dokument: %(error)s") % {"error": status.last_error},
+            _("Sökmotorn svarar, men tar inte emot dokument: %(error)s") % {"error": reason},
             _("Se efter om dess disk är full eller om den bara får läsas."),
         )
 

@@ -204,6 +204,17 @@ def test_an_engine_that_is_away_is_no_fault_of_the_documents(engine: RecordingEn
     assert {row.last_error for row in rows(cases)} == {"ingen svarar"}
 
 
+def test_what_comes_while_the_engine_rests_waits_for_it_untried_and_says_why(
+    engine: RecordingEngine, cases: list[CasePage]
+) -> None:
+    engine.is_away = True
+    drain()
+    late = CasePageFactory()
+    assert drain() == Drained(postponed=1)
+    assert engine.calls == 1
+    assert [row.last_error for row in rows([late])] == ["ingen svarar"]
+
+
 def test_documents_are_stored_while_the_engine_is_away(engine: RecordingEngine, cases: list[CasePage]) -> None:
     engine.is_away = True
     drain()

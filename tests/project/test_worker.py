@@ -130,6 +130,7 @@ def test_sigterm_ends_the_worker_in_order(tmp_path: Path) -> None:
         **os.environ,
         "KUNSKAPSBANK_VAR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "ELASTICSEARCH_URL": "",
         "DJANGO_SETTINGS_MODULE": "kunskapsbank.settings.dev",
         "PYTHONUNBUFFERED": "1",
     }
@@ -141,12 +142,15 @@ def test_sigterm_ends_the_worker_in_order(tmp_path: Path) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert worker.stdout is not None
-    greeting = worker.stdout.readline()
-    assert all(word in greeting for word in ("Arbetar", "search_reconcile (kl. 03.10)", "inbyggd", "sqlite"))
+    try:
+        assert worker.stdout is not None
+        greeting = worker.stdout.readline()
+        assert all(word in greeting for word in ("Arbetar", "search_reconcile (kl. 03.10)", "inbyggd", "sqlite"))
 
-    worker.send_signal(signal.SIGTERM)
-    rest, _ = worker.communicate(timeout=20)
+        worker.send_signal(signal.SIGTERM)
+        rest, _ = worker.communicate(timeout=20)
 
-    assert worker.returncode == 0
-    assert "Avslutat." in rest
+        assert worker.returncode == 0
+        assert "Avslutat." in rest
+    finally:
+        worker.kill()

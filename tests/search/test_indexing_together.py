@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from cases.models import CasePage
-from search import signal_handlers
+from search import indexing, signal_handlers
+from search.documents import SearchDocument, build_document
 from search.indexing import Drained, drain
 from search.models import StoredDocument
 from search.outbox import enqueue
@@ -78,6 +81,29 @@ def test_an_editor_who_hides_several_pages_and_a_worker_do_not_wait_for_each_oth
             waiting.unpublish()
         assert worker.result(LONGEST_WAIT) == Drained(removed=2)
     assert not StoredDocument.objects.findable().exists()
+
+
+def test_a_worker_does_not_wait_for_a_page_that_an_editor_is_changing(
+    case: CasePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = CasePageFactory()
+    is_building, may_store = threading.Event(), threading.Event()
+
+    def build_late(page: Any) -> SearchDocument:
+        is_building.set()
+        may_store.wait(LONGEST_WAIT)
+        return build_document(page)
+
+    monkeypatch.setattr(indexing, "build_document", build_late)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        worker = pool.submit(drain_elsewhere)
+        assert is_building.wait(LONGEST_WAIT)
+        with transaction.atomic():
+            enqueue([waiting.pk])
+            may_store.set()
+            assert worker.result(LONGEST_WAIT) == Drained()
+            case.unpublish()
+    assert set(StoredDocument.objects.waiting().values_list("page_id", flat=True)) == {case.pk, waiting.pk}
 
 
 def test_a_page_hidden_while_another_change_is_on_its_way_stays_hidden(case: CasePage) -> None:

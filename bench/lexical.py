@@ -10,7 +10,6 @@ import argparse
 import json
 import multiprocessing
 import random
-import resource
 import statistics
 import sys
 import time
@@ -18,6 +17,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from bench.search_scale.processes import memory_most
 
 TITLES = Path(__file__).resolve().parent.parent / "search" / "judgements" / "titles"
 TOP = 10
@@ -108,7 +109,7 @@ def _in_a_process(name: str, rows: int) -> dict[str, Any]:
 
 def _measure(name: str, rows: int) -> dict[str, Any]:
     documents, questions = _corpus(rows)
-    before = _memory()
+    before = memory_most()
     started = time.perf_counter()
     ask = CANDIDATES[name](documents)
     build = time.perf_counter() - started
@@ -118,7 +119,7 @@ def _measure(name: str, rows: int) -> dict[str, Any]:
         answers.append(ask(terms))
         times.append((time.perf_counter() - started) * 1000)
     cuts = statistics.quantiles(times, n=20)
-    return {"build": build, "p50": cuts[9], "p95": cuts[18], "memory": _memory() - before, "answers": answers}
+    return {"build": build, "p50": cuts[9], "p95": cuts[18], "memory": memory_most() - before, "answers": answers}
 
 
 def _corpus(rows: int) -> tuple[list[list[str]], list[list[str]]]:
@@ -134,10 +135,6 @@ def _corpus(rows: int) -> tuple[list[list[str]], list[list[str]]]:
         stems.append(chance.choices(words, k=chance.randint(40, 200)))
     questions = [analysis.terms(analysis.words(query["text"])).stems for query in queries]
     return stems[:rows], [terms for terms in questions if terms]
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _overlap(one: list[int], other: list[int]) -> float:

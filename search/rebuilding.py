@@ -66,12 +66,6 @@ def begun(engine: OutsideEngine, *, restart: bool = False) -> Iterator[Rebuild]:
         rebuild.let_go()
 
 
-def rebuild_engine(engine: OutsideEngine, *, restart: bool = False, on_sent: Callable[[int], object] = int) -> str:
-    """Begin a rebuild, or go on with one that was broken off, and finish it. Gives a sentence about it."""
-    with begun(engine, restart=restart) as rebuild:
-        return rebuild.run(on_sent)
-
-
 class Rebuild:
     """A rebuild that this process holds for as long as its heart beats."""
 

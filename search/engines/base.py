@@ -143,9 +143,6 @@ class Engine(Protocol):
     def browse(self, request: BrowseRequest) -> BrowseResponse:
         """Pages without a question."""
 
-    def rebuild(self, documents: Iterable[IndexedDocument]) -> str:
-        """Start afresh with these documents, unnoticed by those who search. Gives a sentence about what was done."""
-
     def versions(self) -> Mapping[int, int]:
         """The version of every page it holds."""
 

@@ -68,12 +68,6 @@ class EmbeddedEngine:
         """Pages without a question."""
         return self.snapshot().browse(request)
 
-    def rebuild(self, documents: Iterable[IndexedDocument]) -> str:
-        """Forget the snapshot; the source is where the documents are."""
-        with self._lock:
-            self._snapshot = None
-        return f"{len(self.snapshot())} dokument"
-
     def versions(self) -> Mapping[int, int]:
         """The version of every page in an up-to-date snapshot."""
         return self.snapshot().versions

@@ -14,6 +14,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from search import indexing, service, status
+from search.documents import SearchDocument, build_document
 from search.embedding import DIMENSIONS, Kind
 from search.similarity import Cuts
 from tests.search.faulty import Answer, FaultyServer
@@ -38,6 +39,17 @@ class TopicEmbedder:
             vector[dimension] = any(word in text.lower() for word in words)
         vector[-1] = not vector.any()
         return vector / np.linalg.norm(vector)
+
+
+def break_building(monkeypatch: pytest.MonkeyPatch, page_id: int) -> None:
+    """Let one page be one that cannot be built."""
+
+    def build(page: Any) -> SearchDocument:
+        if page.pk == page_id:
+            raise ValueError("trasig sida")
+        return build_document(page)
+
+    monkeypatch.setattr(indexing, "build_document", build)
 
 
 @pytest.fixture

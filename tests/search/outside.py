@@ -1,11 +1,12 @@
-"""An engine outside the database that remembers what it was told, and fails as it is told to."""
+"""Engines outside the database: one that remembers what it was told and fails as told, and a rebuild of any."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from search.engines.base import DocumentsRefused, EngineStatus, EngineUnavailable, IndexedDocument
+from search.engines.base import DocumentsRefused, EngineStatus, EngineUnavailable, IndexedDocument, OutsideEngine
+from search.rebuilding import begun
 
 
 class RecordingEngine:
@@ -40,3 +41,9 @@ class RecordingEngine:
         self.calls += 1
         if self.is_away:
             raise EngineUnavailable("ingen svarar")
+
+
+def rebuild_engine(engine: OutsideEngine, *, restart: bool = False, on_sent: Callable[[int], object] = int) -> str:
+    """Begin a rebuild, or go on with one that was broken off, and finish it. Gives a sentence about it."""
+    with begun(engine, restart=restart) as rebuild:
+        return rebuild.run(on_sent)

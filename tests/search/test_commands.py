@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +18,7 @@ from search.indexing import drain
 from search.management.commands import search_rebuild
 from search.models import StoredDocument
 from tests.factories import CasePageFactory
-from tests.search.conftest import TopicEmbedder
+from tests.search.conftest import TopicEmbedder, break_building
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +55,7 @@ class DownEngine(EmbeddedEngine):
     def status(self) -> EngineStatus:
         raise EngineUnavailable("timeout")
 
-    versions = search = browse = put = remove = rebuild = check = lambda self, *_args: self.status()  # type: ignore[assignment]
+    versions = search = browse = put = remove = check = lambda self, *_args: self.status()  # type: ignore[assignment]
 
 
 @pytest.fixture
@@ -64,13 +63,6 @@ def engine_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine that is written to is out of reach."""
     for module in (delivery, indexing, search_rebuild):
         monkeypatch.setattr(module, "writing_engine", lambda: DownEngine(embedded_engine()._source))
-
-
-def break_building(monkeypatch: pytest.MonkeyPatch) -> None:
-    def build(_page: Any) -> None:
-        raise ValueError("trasig sida")
-
-    monkeypatch.setattr(indexing, "build_document", build)
 
 
 def test_status_of_a_healthy_search_has_no_problems(case: CasePage) -> None:
@@ -91,7 +83,7 @@ def test_status_as_json_is_json_even_when_it_fails(case: CasePage) -> None:
 
 def fail_often(case: CasePage, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Try so many times to index a page that cannot be built."""
-    break_building(monkeypatch)
+    break_building(monkeypatch, case.pk)
     case.save_revision().publish()
     for _time in range(times):
         StoredDocument.objects.update(retry_at=None)
@@ -141,7 +133,7 @@ def test_rebuild_makes_every_document_anew(case: CasePage) -> None:
 
 
 def test_rebuild_fails_when_a_page_does(case: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    break_building(monkeypatch)
+    break_building(monkeypatch, case.pk)
     printed, complaint = fail("search_rebuild")
     assert "1 misslyckade" in printed
     assert "search_status" in complaint
@@ -162,7 +154,7 @@ def test_reconcile_says_what_was_wrong_and_repairs_it(case: CasePage) -> None:
 
 
 def test_reconcile_fails_when_something_is_still_wrong(case: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    break_building(monkeypatch)
+    break_building(monkeypatch, case.pk)
     StoredDocument.objects.all().delete()
     assert "1 sidor kunde inte indexeras" in fail("search_reconcile")[1]
 

@@ -22,8 +22,8 @@ from search.engines.elastic.indices import Indices
 from search.hydration import visible_pages
 from search.indexing import Reconciled, drain, reconcile
 from search.models import Failure, StoredDocument
-from search.rebuilding import rebuild_engine
 from tests.factories import municipality_page
+from tests.search.outside import rebuild_engine
 from tests.search.sites import KRAMFORS, STOCKHOLM, SmallSite, case
 
 SIMPLIFIED = "Förenklad sökning."

@@ -20,7 +20,7 @@ from search.indexing import Drained, Reconciled, drain, enqueue_all, reconcile, 
 from search.models import IndexStamp, StoredDocument
 from search.outbox import LONGEST_RETRY, enqueue
 from tests.factories import CasePageFactory
-from tests.search.conftest import TopicEmbedder
+from tests.search.conftest import TopicEmbedder, break_building
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +40,6 @@ def row_of(page: CasePage) -> StoredDocument:
 def change_text(page: CasePage, text: str) -> None:
     page.challenge = f"<p>{text}</p>"
     page.save_revision().publish()
-
-
-def spoil(monkeypatch: pytest.MonkeyPatch, page_id: int) -> None:
-    """One page that cannot be built."""
-
-    def build(page: Any) -> SearchDocument:
-        if page.pk == page_id:
-            raise ValueError("trasig sida")
-        return build_document(page)
-
-    monkeypatch.setattr(indexing, "build_document", build)
 
 
 def test_a_published_page_becomes_a_document(case: CasePage) -> None:
@@ -156,7 +145,7 @@ def test_a_limit_leaves_the_rest_waiting() -> None:
 
 def test_a_page_that_cannot_be_built_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     broken, fine = CasePageFactory(), CasePageFactory()
-    spoil(monkeypatch, broken.pk)
+    break_building(monkeypatch, broken.pk)
     assert drain() == Drained(built=1, failed=1)
     assert row_of(fine).waiting_since is None
     row = row_of(broken)
@@ -166,7 +155,7 @@ def test_a_page_that_cannot_be_built_stops_no_other(monkeypatch: pytest.MonkeyPa
 
 def test_a_failed_page_rests_before_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = CasePageFactory()
-    spoil(monkeypatch, broken.pk)
+    break_building(monkeypatch, broken.pk)
     drain()
     assert drain() == Drained()
     StoredDocument.objects.update(retry_at=timezone.now() - datetime.timedelta(seconds=1))
@@ -175,7 +164,7 @@ def test_a_failed_page_rests_before_it_is_tried_again(monkeypatch: pytest.Monkey
 
 def test_the_wait_grows_to_a_quarter_of_an_hour_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = CasePageFactory()
-    spoil(monkeypatch, broken.pk)
+    break_building(monkeypatch, broken.pk)
     waits = []
     for _attempt in range(12):
         StoredDocument.objects.update(retry_at=None)
@@ -189,7 +178,7 @@ def test_the_wait_grows_to_a_quarter_of_an_hour_and_no_further(monkeypatch: pyte
 def test_a_failed_page_is_tried_at_once_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = CasePageFactory()
     with monkeypatch.context() as patch:
-        spoil(patch, broken.pk)
+        break_building(patch, broken.pk)
         drain()
     change_text(broken, "Nu går det bra")
     assert drain() == Drained(built=1)

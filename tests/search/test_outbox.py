@@ -16,11 +16,11 @@ from django.utils import timezone
 from cases.models import CasePage
 from kunskapsbank import stopping
 from search import delivery, indexing
-from search.documents import SearchDocument, build_document
 from search.indexing import Drained, drain, enough_after, waiting_count
 from search.models import Failure, IndexStamp, StoredDocument
 from search.outbox import CHUNK, LEASE, LONGEST_RETRY, claim, enqueue, enqueue_apart
 from tests.factories import CasePageFactory
+from tests.search.conftest import break_building
 from tests.search.outside import RecordingEngine
 
 pytestmark = pytest.mark.django_db
@@ -45,15 +45,6 @@ def cases(db: None) -> list[CasePage]:
 
 def rows(cases: list[CasePage]) -> list[StoredDocument]:
     return list(StoredDocument.objects.filter(page_id__in=[case.pk for case in cases]).order_by("page_id"))
-
-
-def break_building(monkeypatch: pytest.MonkeyPatch, page_id: int) -> None:
-    def build(page: Any) -> SearchDocument:
-        if page.pk == page_id:
-            raise ValueError("trasig sida")
-        return build_document(page)
-
-    monkeypatch.setattr(indexing, "build_document", build)
 
 
 def test_a_batch_is_delivered_in_one_go(engine: RecordingEngine, cases: list[CasePage]) -> None:

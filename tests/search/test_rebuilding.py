@@ -29,7 +29,8 @@ from search.engines.elastic.connection import Connection
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.indices import Indices
 from search.models import IndexRebuild, StoredDocument
-from search.rebuilding import RebuildRefused, begun, rebuild_engine
+from search.rebuilding import RebuildRefused, begun
+from tests.search.outside import rebuild_engine
 
 pytestmark = pytest.mark.elasticsearch
 

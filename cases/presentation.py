@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.facts import first_sentence, number_words, opening, split_figure
 from cases.models import CasePage, ChallengePage, Goal, PeerPage
 from cases.related import Labels, goals_of, labels_of, load_terms, related_cases
+from kunskapsbank.structured import as_script
 
 SHORT_FIGURE = 13
-SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 ANSWER_ICONS = {"ja": "check", "delvis": "undo", "nej": "close"}
 
 
@@ -105,8 +104,7 @@ def json_ld(page: PeerPage, goals: Iterable[Goal], request: HttpRequest) -> Safe
         "publisher": {"@type": "Organization", "name": "Kunskapsbanken"},
         "about": [page.category.label, *(goal.label for goal in goals)],
     }
-    text = json.dumps({key: value for key, value in article.items() if value}, ensure_ascii=False)
-    return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - what could end the element is escaped
+    return as_script({key: value for key, value in article.items() if value})
 
 
 def _figure_and_result(page: CasePage) -> tuple[str, str]:

@@ -31,6 +31,11 @@ def article(tree: SiteTree, *blocks: tuple[str, Any], **fields: Any) -> ArticleP
     return tree.articles.add_child(instance=ArticlePage(body=body, **values))
 
 
+def tour(*codes: str, **told: Any) -> tuple[str, Any]:
+    """A tour through these municipalities; `told` is known of each stop."""
+    return "events", {"heading": "Resan", "stops": [{"municipality": code, **told} for code in codes]}
+
+
 def html_of(client: Client, page: ArticlePage) -> str:
     return client.get(page.url).content.decode().replace("\N{SOFT HYPHEN}", "")
 
@@ -43,9 +48,12 @@ def test_article_says_when_and_by_whom(tree: SiteTree, client: Client) -> None:
 
 
 def test_interview_is_a_question_and_an_answer(tree: SiteTree, client: Client) -> None:
-    html = html_of(client, article(tree, ("interview", {"question": "Varför?", "answer": "Därför."})))
+    exchange = {"question": "Varför?", "answer": "Därför.\n\nOch sedan.", "speaker": "Inköpare"}
+    html = html_of(client, article(tree, ("interview", {"who": "Två inköpare", "exchanges": [exchange]})))
 
-    assert '<p class="q">Varför?</p>\n<p class="a">Därför.</p>' in html
+    assert "Intervju: Två inköpare" in html
+    assert '<p class="q">Varför?</p>\n<p class="a">Därför.</p>\n<p class="a">Och sedan.</p>' in html
+    assert ">Inköpare</p>" in html
 
 
 def test_quote_names_who_said_it(tree: SiteTree, client: Client) -> None:
@@ -58,20 +66,20 @@ def test_facts_stand_beside_the_story(tree: SiteTree, client: Client) -> None:
     facts = ("facts", {"heading": "Fyra rader", "text": "<p>Målen först.</p>"})
     html = html_of(client, article(tree, facts, ("heading", "Tre mål")))
 
-    assert html.index("<h2>Tre mål</h2>") < html.index("<aside") < html.index("Fyra rader")
+    assert html.index(">Tre mål</h2>") < html.index("<aside") < html.index("Fyra rader")
 
 
 def test_journey_is_a_map_and_a_list_in_the_order_travelled(tree: SiteTree, client: Client) -> None:
-    html = html_of(client, article(tree, ("route", {"heading": "Resan", "municipalities": ["2580", "1280"]})))
+    html = html_of(client, article(tree, tour("2580", "1280")))
 
     assert "<li>Luleå</li><li>Malmö</li>" in html
     assert html.count("<circle") == 2
 
 
 def test_journey_leaves_out_a_municipality_that_is_no_more(tree: SiteTree) -> None:
-    page = article(tree, ("route", {"heading": "Resan", "municipalities": ["2580", "9999"]}))
+    page = article(tree, tour("2580", "9999"))
 
-    assert [stop.short_name for stop in page.journey.stops] == ["Luleå"]
+    assert [stop.municipality.short_name for stop in page.journey.places] == ["Luleå"]
 
 
 def test_municipality_choices_are_in_swedish_order() -> None:
@@ -88,7 +96,7 @@ def test_reading_time_is_counted_at_200_words_a_minute(tree: SiteTree, words: in
 
 
 def test_reading_time_asks_for_the_stops_of_a_journey_once(tree: SiteTree, django_assert_max_num_queries: Any) -> None:
-    page = article(tree, ("route", {"heading": "Resan", "municipalities": ["2580", "1280", "2281"]}))
+    page = article(tree, tour("2580", "1280", "2281"))
 
     with django_assert_max_num_queries(1):
         assert page.minutes == page.minutes

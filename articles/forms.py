@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from articles import guides
+from articles import guides, slugs
 from kunskapsbank.richtext import tidy
 
 LINES = ("title", "intro", "lead_alt", "author")
@@ -25,9 +26,15 @@ class ArticlePageForm(WagtailAdminPageForm):
             if isinstance(cleaned.get(name), str):
                 cleaned[name] = " ".join(tidy(cleaned[name]).split())
         if not self.is_deferred_validation:
+            self._name_after_title(cleaned)
             self._check_picture(cleaned)
             self._check_guides(cleaned)
         return cleaned
+
+    def _name_after_title(self, cleaned: dict[str, Any]) -> None:
+        """A draft that began from a template gets its address when it gets its title."""
+        if slugs.is_draft(cleaned.get("slug") or "") and (name := slugify(cleaned.get("title") or "")):
+            cleaned["slug"] = slugs.free(name, below=self.parent_page)
 
     def _check_picture(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("lead_picture") and not (cleaned.get("lead_alt") or cleaned.get("lead_is_decorative")):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 
 from articles.blocks.words import LineBlock
 from cases.models import CasePage, ChallengePage
@@ -80,6 +83,26 @@ class CallToActionBlock(blocks.StructBlock):
         if not (cleaned["page"] or cleaned["url"] or self.is_deferred_validation):
             raise _beside("page", _("Välj en sida, eller skriv en adress nedanför."))
         return cleaned
+
+
+class CaseCardsAdapter(StructBlockAdapter):
+    """The editor's form of case cards, with a panel where the search proposes some."""
+
+    js_constructor = "articles.blocks.CaseCardsBlock"
+
+    def js_args(self, block: Any) -> list[Any]:
+        """The block's own, and where suggestions are asked for."""
+        name, children, meta = super().js_args(block)
+        return [name, children, meta | {"suggestionsUrl": reverse("case_suggestions")}]
+
+    @cached_property
+    def media(self) -> Media:
+        """The panel's script and style."""
+        mine = Media(js=["articles/suggestions.js"], css={"all": ["articles/admin.css"]})
+        return super().media + mine
+
+
+register(CaseCardsAdapter(), CaseCardsBlock)
 
 
 def _beside(field: str, message: Any) -> StructBlockValidationError:

@@ -27,7 +27,7 @@ class TellTour(BaseBlockOperation):
 
     def apply(self, block_value: dict[str, Any]) -> dict[str, Any]:
         codes = [item["value"] if isinstance(item, dict) else item for item in block_value["municipalities"]]
-        stops = [{"type": "item", "value": {"municipality": code, "date": None, "said": ""}} for code in codes]
+        stops = [{"municipality": code, "date": None, "said": ""} for code in codes]
         return {"heading": block_value["heading"], "stops": stops}
 
     @property
@@ -39,7 +39,7 @@ class GatherExchange(BaseBlockOperation):
     """A question and its answer become the first of an interview."""
 
     def apply(self, block_value: dict[str, Any]) -> dict[str, Any]:
-        return {"who": "", "exchanges": [{"type": "item", "value": block_value | {"speaker": ""}}]}
+        return {"who": "", "exchanges": [block_value | {"speaker": ""}]}
 
     @property
     def operation_name_fragment(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles.listing import ArticleList
@@ -26,7 +26,9 @@ def atom_response(index: Any, listing: ArticleList, request: HttpRequest) -> Htt
     return _response(Atom1Feed, index, listing, request)
 
 
-def _response(kind: type[SyndicationFeed], index: Any, listing: ArticleList, request: HttpRequest) -> HttpResponse:
+def _response(
+    kind: type[Rss201rev2Feed | Atom1Feed], index: Any, listing: ArticleList, request: HttpRequest
+) -> HttpResponse:
     topic = listing.topic_label
     feed = kind(
         title=_("Artiklar om %(topic)s") % {"topic": topic.lower()} if topic else _("Artiklar i Kunskapsbanken"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,7 +22,6 @@ class NewArticleView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "articles/admin/new.html"
     page_title = _("Ny artikel")
     header_icon = "doc-full-inverse"
-    http_method_names: ClassVar = ["get", "post", "head", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For those who may add an article."""

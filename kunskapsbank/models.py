@@ -34,8 +34,9 @@ class Picture(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the pixels of a new file and nothing else of it. Raises UnusablePicture."""
-        if self.file and not self.file._committed and not isinstance(self.file.file, CleanPicture):
-            self.file = clean_picture(self.file, self.file.name)
+        file: Any = getattr(self, "file")  # noqa: B009 - mypy cannot tell the type of Wagtail's field
+        if file and not file._committed and not isinstance(file.file, CleanPicture):
+            self.file = clean_picture(file, file.name)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 

@@ -16,9 +16,11 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 2_560
 # Smallest first; browsers take the first that they can show.
 FORMATS = ("avif", "webp", "jpeg")
+# Extension, kind and how it is encoded.
+Kept = tuple[str, str, dict[str, Any]]
 # What a picture is kept as, by what it came as; the others become WebP.
-KEPT_AS = {"JPEG": ("jpg", "JPEG", {"quality": 90}), "PNG": ("png", "PNG", {"optimize": True})}
-OTHERWISE = ("webp", "WEBP", {"quality": 90})
+KEPT_AS: dict[str, Kept] = {"JPEG": ("jpg", "JPEG", {"quality": 90}), "PNG": ("png", "PNG", {"optimize": True})}
+OTHERWISE: Kept = ("webp", "WEBP", {"quality": 90})
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
 
 

@@ -225,3 +225,17 @@ def test_long_text_is_published_whole(admin_client: Client, draft: ArticlePage, 
 
     draft.refresh_from_db()
     assert "slut</p>" in client.get(draft.url).content.decode()
+
+
+def test_two_editors_at_once_lose_nothing(admin_client: Client, draft: ArticlePage) -> None:
+    """What saves itself gives way to a colleague's version; what is saved on purpose is one more version."""
+    loaded = {"loaded_revision_id": str(draft.get_latest_revision().pk)}
+    edit(admin_client, draft, form_values(intro="Kollegans ingress."), **loaded)
+    address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    mine = form_values(intro="Min ingress.") | loaded
+    refused = admin_client.post(address, mine, headers={"accept": "application/json"})
+    edit(admin_client, draft, mine)
+
+    assert (refused.status_code, refused.json()["error_code"]) == (400, "invalid_revision")
+    kept = [revision.as_object().intro for revision in draft.revisions.order_by("pk")]
+    assert kept[1:] == ["Kollegans ingress.", "Min ingress."]

@@ -31,7 +31,8 @@
         this.ask, this.said, this.items,
       );
       this.element.setAttribute("aria-label", "Förslag från sökningen");
-      block.container[0].append(this.element);
+      [this.block] = block.container;
+      this.block.append(this.element);
       this.form = this.element.closest("form");
     }
 
@@ -45,7 +46,7 @@
 
     words() {
       const fields = [...this.form.querySelectorAll(TYPED_IN)].filter((field) =>
-        field.matches("#id_title, #id_intro") || field.closest("[data-contentpath=body]"));
+        field.matches("#id_title, #id_intro") || (field.closest("[data-contentpath=body]") && !this.block.contains(field)));
       return fields.map((field) => (field.value ?? field.innerText).trim()).filter(Boolean).join("\n");
     }
 

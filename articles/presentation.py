@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from articles.models import ArticlePage
-from kunskapsbank.structured import as_script
+from kunskapsbank.structured import article_script
 from kunskapsbank.templatetags.pictures import preview_of
 
 
@@ -20,23 +19,12 @@ def article_context(page: ArticlePage, request: HttpRequest) -> dict[str, Any]:
     topics = list(page.topics.all())
     preview = preview_of(page.lead_picture)
     preview_url = request.build_absolute_uri(preview.url) if preview else ""
-    return {"topics": topics, "preview_url": preview_url, "json_ld": json_ld(page, topics, preview_url, request)}
-
-
-def json_ld(page: ArticlePage, topics: list[Any], preview_url: str, request: HttpRequest) -> SafeString:
-    """The page as schema.org's Article."""
-    article = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": page.title,
-        "description": page.description,
-        "inLanguage": "sv",
-        "url": page.get_full_url(request),
-        "image": preview_url,
-        "datePublished": page.date.isoformat(),
-        "dateModified": page.last_published_at.isoformat() if page.last_published_at else "",
-        "author": {"@type": "Organization", "name": page.author},
-        "publisher": {"@type": "Organization", "name": "Kunskapsbanken"},
-        "about": [topic.label for topic in topics],
-    }
-    return as_script({key: value for key, value in article.items() if value})
+    script = article_script(
+        page,
+        request,
+        author=page.author,
+        datePublished=page.date.isoformat(),
+        about=[topic.label for topic in topics],
+        image=preview_url,
+    )
+    return {"topics": topics, "preview_url": preview_url, "json_ld": script}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from cases.facts import first_sentence, number_words, opening, split_figure
 from cases.models import CasePage, ChallengePage, Goal, PeerPage
 from cases.related import Labels, goals_of, labels_of, load_terms, related_cases
-from kunskapsbank.structured import as_script
+from kunskapsbank.structured import article_script
 
 SHORT_FIGURE = 13
 ANSWER_ICONS = {"ja": "check", "delvis": "undo", "nej": "close"}
@@ -90,21 +90,13 @@ def thirty_seconds(page: CasePage) -> ThirtySeconds:
 
 
 def json_ld(page: PeerPage, goals: Iterable[Goal], request: HttpRequest) -> SafeString:
-    """The page as schema.org's Article, escaped so that it can stand in a script element."""
-    article = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": page.title,
-        "description": page.description,
-        "inLanguage": "sv",
-        "url": page.get_full_url(request),
-        "datePublished": _iso(page.first_published_at),
-        "dateModified": _iso(page.last_published_at),
-        "author": {"@type": "Organization", "name": page.sender.name},
-        "publisher": {"@type": "Organization", "name": "Kunskapsbanken"},
-        "about": [page.category.label, *(goal.label for goal in goals)],
-    }
-    return as_script({key: value for key, value in article.items() if value})
+    """The page as schema.org's Article."""
+    return article_script(
+        page,
+        request,
+        author=page.sender.name,
+        about=[page.category.label, *(goal.label for goal in goals)],
+    )
 
 
 def _figure_and_result(page: CasePage) -> tuple[str, str]:
@@ -184,7 +176,3 @@ def _work_words(page: CasePage) -> str:
 
 def _kronor(amount: int) -> str:
     return _("%(amount)s kronor") % {"amount": number_words(amount)}
-
-
-def _iso(moment: datetime.datetime | None) -> str:
-    return moment.isoformat() if moment else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from importlib import import_module
 from typing import Any
@@ -14,10 +13,10 @@ from wagtail.blocks.migrations.utils import apply_changes_to_raw_data
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from articles.models import ArticlePage, Topic
+from articles.models import ArticlePage
 from articles.templatetags.articles import articles_about
 from kunskapsbank.models import Picture
-from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, site_tree
+from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, article_page, site_tree
 from tests.uploads import picture_file
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tree() -> SiteTree:
     return site_tree()
-
-
-def article(tree: SiteTree, *blocks: tuple[str, Any], **fields: Any) -> ArticlePage:
-    body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
-    values = {"title": "Elva orter", "date": datetime.date(2018, 6, 14), "intro": "Under våren.", **fields}
-    return tree.articles.add_child(instance=ArticlePage(body=body, **values))
 
 
 def html_of(client: Client, page: Any) -> str:
@@ -43,7 +36,7 @@ def cards(*pages: Any) -> tuple[str, Any]:
 
 
 def test_headings_have_anchors_of_their_own(tree: SiteTree, client: Client) -> None:
-    html = html_of(client, article(tree, ("heading", "Få mål"), ("heading", "Få mål"), ("heading", "???")))
+    html = html_of(client, article_page(("heading", "Få mål"), ("heading", "Få mål"), ("heading", "???")))
 
     assert '<h2 id="fa-mal">' in html
     assert '<h2 id="fa-mal-2">' in html
@@ -53,7 +46,7 @@ def test_headings_have_anchors_of_their_own(tree: SiteTree, client: Client) -> N
 def test_figures_are_bars_and_a_table(tree: SiteTree, client: Client) -> None:
     rows = [{"label": "Luleå", "value": "4"}, {"label": "Ånge", "value": "1.5"}]
     figures = {"heading": "Anbud", "unit": "anbud", "rows": rows, "source": "Protokoll"}
-    html = html_of(client, article(tree, ("figures", figures)))
+    html = html_of(client, article_page(("figures", figures)))
 
     assert 'width="100%"' in html
     assert 'width="37.5%"' in html
@@ -69,7 +62,7 @@ def test_table_has_its_headings_and_caption(tree: SiteTree, client: Client) -> N
         "first_col_is_header": True,
         "table_caption": "Träffarna",
     }
-    html = html_of(client, article(tree, ("table", {"table": table, "source": ""})))
+    html = html_of(client, article_page(("table", {"table": table, "source": ""})))
 
     assert "<caption>Träffarna</caption>" in html
     assert '<thead><tr><th scope="col">Dag</th><th scope="col">Om</th></tr></thead>' in html
@@ -78,7 +71,7 @@ def test_table_has_its_headings_and_caption(tree: SiteTree, client: Client) -> N
 
 def test_tour_tells_what_was_said_where(tree: SiteTree, client: Client) -> None:
     stops = [{"municipality": "2580", "date": "2018-05-29", "said": "Laddstolpar saknas."}]
-    html = html_of(client, article(tree, ("events", {"heading": "Resan", "stops": stops})))
+    html = html_of(client, article_page(("events", {"heading": "Resan", "stops": stops})))
 
     assert '<b>Luleå</b> <time class="kb-small kb-soft" datetime="2018-05-29">29 maj 2018</time>' in html
     assert "<p>Laddstolpar saknas.</p>" in html
@@ -86,7 +79,7 @@ def test_tour_tells_what_was_said_where(tree: SiteTree, client: Client) -> None:
 
 def test_tour_without_words_is_a_map_and_a_list_alone(tree: SiteTree, client: Client) -> None:
     stops = [{"municipality": "2580", "date": None, "said": ""}]
-    html = html_of(client, article(tree, ("events", {"heading": "Resan", "stops": stops})))
+    html = html_of(client, article_page(("events", {"heading": "Resan", "stops": stops})))
 
     assert "kb-stops" not in html
     assert "<li>Luleå</li>" in html
@@ -94,7 +87,7 @@ def test_tour_without_words_is_a_map_and_a_list_alone(tree: SiteTree, client: Cl
 
 def test_contact_card_takes_the_place_of_the_common_one(tree: SiteTree, client: Client) -> None:
     contact = {"heading": "Fråga oss", "role": "Kategorirådgivare", "phone": "08-12 34", "hours": "8–16", "page": None}
-    html = html_of(client, article(tree, ("contact", contact)))
+    html = html_of(client, article_page(("contact", contact)))
 
     assert "Kategorirådgivare" in html
     assert "Telefon 08-12 34<br>8–16" in html
@@ -103,7 +96,7 @@ def test_contact_card_takes_the_place_of_the_common_one(tree: SiteTree, client: 
 
 def test_contact_card_leads_to_its_page_while_that_is_published(tree: SiteTree, client: Client) -> None:
     contact = {"heading": "Fråga", "role": "Rådgivare", "phone": "", "hours": "", "page": tree.goals.pk}
-    page = article(tree, ("contact", contact))
+    page = article_page(("contact", contact))
     assert 'href="/mal/">Skriv till' in html_of(client, page)
 
     tree.goals.unpublish()
@@ -115,7 +108,7 @@ def test_cards_show_what_everyone_may_read_in_the_order_picked(tree: SiteTree, c
     first, second = CasePageFactory(title="Först"), ChallengePageFactory(title="Sedan")
     hidden, closed = CasePageFactory(title="Utkastet", live=False), CasePageFactory(title="Stängd")
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
-    html = html_of(client, article(tree, cards(second, hidden, closed, first)))
+    html = html_of(client, article_page(cards(second, hidden, closed, first)))
 
     assert html.index(">Sedan</a>") < html.index(">Först</a>")
     assert "Utkastet" not in html
@@ -123,14 +116,14 @@ def test_cards_show_what_everyone_may_read_in_the_order_picked(tree: SiteTree, c
 
 
 def test_card_of_an_anonymous_case_names_nobody(tree: SiteTree, client: Client) -> None:
-    html = html_of(client, article(tree, cards(CasePageFactory(is_anonymous=True))))
+    html = html_of(client, article_page(cards(CasePageFactory(is_anonymous=True))))
 
     assert "En kommun i grupp" in html
     assert "Kramfors" not in html
 
 
 def test_call_to_action_is_gone_with_its_page(tree: SiteTree, client: Client) -> None:
-    page = article(tree, ("action", {"text": "Kom.", "button": "Se målen", "page": tree.goals.pk, "url": ""}))
+    page = article_page(("action", {"text": "Kom.", "button": "Se målen", "page": tree.goals.pk, "url": ""}))
     assert 'href="/mal/">Se målen</a>' in html_of(client, page)
 
     tree.goals.unpublish()
@@ -141,7 +134,7 @@ def test_call_to_action_is_gone_with_its_page(tree: SiteTree, client: Client) ->
 def test_call_to_action_may_lead_elsewhere(tree: SiteTree, client: Client) -> None:
     action = {"text": "", "button": "Anmäl er", "page": None, "url": "https://example.se/traffar"}
 
-    assert 'href="https://example.se/traffar">Anmäl er</a>' in html_of(client, article(tree, ("action", action)))
+    assert 'href="https://example.se/traffar">Anmäl er</a>' in html_of(client, article_page(("action", action)))
 
 
 def test_documents_say_kind_and_size_and_private_ones_are_not_named(tree: SiteTree, client: Client) -> None:
@@ -150,7 +143,7 @@ def test_documents_say_kind_and_size_and_private_ones_are_not_named(tree: SiteTr
     open_one = Document.objects.create(title="Underlag", file=ContentFile(b"%PDF-1.4", "u.pdf"), file_size=2048)
     secret = Document.objects.create(title="Anbud", file=ContentFile(b"%PDF-1.4", "a.pdf"), collection=private)
     block = ("documents", {"heading": "Dokument", "documents": [open_one.pk, secret.pk]})
-    html = html_of(client, article(tree, block)).replace("\N{NO-BREAK SPACE}", " ")
+    html = html_of(client, article_page(block)).replace("\N{NO-BREAK SPACE}", " ")
 
     assert "(pdf, 2,0 kB)" in html
     assert ">Anbud<" not in html
@@ -160,7 +153,7 @@ def test_documents_say_kind_and_size_and_private_ones_are_not_named(tree: SiteTr
 def test_picture_is_described_and_credited(tree: SiteTree, client: Client) -> None:
     picture = Picture.objects.create(title="Bild", credit="Foto: Kundstöd", file=picture_file())
     value = {"image": picture.pk, "decorative": False, "alt_text": "Ett bord"}
-    html = html_of(client, article(tree, ("picture", {"picture": value, "caption": "Gävle."})))
+    html = html_of(client, article_page(("picture", {"picture": value, "caption": "Gävle."})))
 
     assert 'alt="Ett bord" loading="lazy"' in html
     assert "Gävle. Foto: Kundstöd</figcaption>" in html
@@ -168,7 +161,7 @@ def test_picture_is_described_and_credited(tree: SiteTree, client: Client) -> No
 
 def test_lead_picture_is_what_others_show_of_the_page(tree: SiteTree, client: Client) -> None:
     picture = Picture.objects.create(title="Bild", file=picture_file(size=(1300, 900)))
-    html = html_of(client, article(tree, lead_picture=picture, lead_alt="Ett bord"))
+    html = html_of(client, article_page(lead_picture=picture, lead_alt="Ett bord"))
 
     assert '<meta property="og:image" content="http://testserver/media/images/' in html
     assert '"image": "http://testserver/media/images/' in html
@@ -176,10 +169,7 @@ def test_lead_picture_is_what_others_show_of_the_page(tree: SiteTree, client: Cl
 
 
 def test_structured_data_cannot_end_its_element(tree: SiteTree, client: Client) -> None:
-    page = article(tree, title="Ett </script> till")
-    page.topics = [Topic.objects.get(code="samverkan")]
-    page.save()
-    html = html_of(client, page)
+    html = html_of(client, article_page(title="Ett </script> till", topics=("samverkan",)))
     data = html.split('<script type="application/ld+json"')[1].split(">", 1)[1].split("</script>")[0]
 
     assert json.loads(data)["headline"] == "Ett </script> till"
@@ -188,10 +178,10 @@ def test_structured_data_cannot_end_its_element(tree: SiteTree, client: Client) 
 
 def test_case_says_where_it_is_mentioned(tree: SiteTree, client: Client) -> None:
     case = CasePageFactory()
-    article(tree, cards(case), title="Med kort")
-    article(tree, ("text", f'<p><a linktype="page" id="{case.pk}">så</a></p>'), title="Med länk")
-    article(tree, cards(case), title="Utkast", live=False)
-    closed = article(tree, cards(case), title="Stängd artikel")
+    article_page(cards(case), title="Med kort")
+    article_page(("text", f'<p><a linktype="page" id="{case.pk}">så</a></p>'), title="Med länk")
+    article_page(cards(case), title="Utkast", live=False)
+    closed = article_page(cards(case), title="Stängd artikel")
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
     html = html_of(client, case)
 
@@ -209,7 +199,7 @@ def test_case_that_no_article_mentions_says_nothing(tree: SiteTree, client: Clie
 def test_mentions_cost_at_most_two_queries(tree: SiteTree, django_assert_max_num_queries: Any) -> None:
     case = CasePageFactory()
     for number in range(3):
-        article(tree, cards(case), title=f"Artikel {number}")
+        article_page(cards(case), title=f"Artikel {number}")
 
     with django_assert_max_num_queries(2):
         assert len(articles_about(case)) == 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -12,9 +11,9 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from articles.models import ArticlePage, Topic
+from articles.models import ArticlePage
 from kunskapsbank.models import Picture
-from tests.factories import SiteTree, site_tree
+from tests.factories import SiteTree, article_page, site_tree
 from tests.uploads import picture_file
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +25,15 @@ def tree() -> SiteTree:
     return site_tree()
 
 
-def article(
-    tree: SiteTree, title: str, *, year: int = 2020, topics: tuple[str, ...] = (), **fields: Any
-) -> ArticlePage:
-    page = ArticlePage(title=title, date=datetime.date(year, 3, 1), intro="Kort.", body=json.dumps([]), **fields)
-    page.topics = list(Topic.objects.filter(code__in=topics))
-    return tree.articles.add_child(instance=page)
+def article(title: str, *, year: int = 2020, **fields: Any) -> ArticlePage:
+    return article_page(title=title, date=datetime.date(year, 3, 1), **fields)
 
 
 @pytest.fixture
 def three(tree: SiteTree) -> None:
-    article(tree, "Resan", year=2018, topics=("forsorjningsstrategi", "samverkan"))
-    article(tree, "Kön", year=2020, topics=("samverkan",))
-    article(tree, "Träffen", year=2020)
+    article("Resan", year=2018, topics=("forsorjningsstrategi", "samverkan"))
+    article("Kön", year=2020, topics=("samverkan",))
+    article("Träffen", year=2020)
 
 
 def html_of(client: Client, query: str = "") -> str:
@@ -85,15 +80,15 @@ def test_nothing_chosen_fits_says_so(three: None, client: Client) -> None:
 
 def test_pages_keep_what_is_chosen(tree: SiteTree, client: Client) -> None:
     for number in range(13):
-        article(tree, f"Artikel {number}", topics=("samverkan",))
+        article(f"Artikel {number}", topics=("samverkan",))
 
     assert 'href="?amne=samverkan&amp;sida=2"' in html_of(client, "?amne=samverkan")
 
 
 @pytest.mark.parametrize("feed", ["flode", "atom"])
 def test_feed_holds_what_everyone_may_read(tree: SiteTree, three: None, client: Client, feed: str) -> None:
-    article(tree, "Utkast", live=False)
-    PageViewRestriction.objects.create(page=article(tree, "Hemlig"), restriction_type=PageViewRestriction.LOGIN)
+    article("Utkast", live=False)
+    PageViewRestriction.objects.create(page=article("Hemlig"), restriction_type=PageViewRestriction.LOGIN)
 
     response = client.get(f"/artiklar/{feed}/")
     root = ElementTree.fromstring(response.content)  # noqa: S314 - our own answer
@@ -119,7 +114,7 @@ def test_list_needs_at_most_25_queries_with_a_picture_in_each_row(
 ) -> None:
     for number in range(12):
         picture = Picture.objects.create(title="Bild", file=picture_file(f"b{number}.jpg"))
-        article(tree, f"Artikel {number}", topics=("samverkan",), lead_picture=picture, lead_is_decorative=True)
+        article(f"Artikel {number}", topics=("samverkan",), lead_picture=picture, lead_is_decorative=True)
     client.get("/artiklar/")
 
     with django_assert_max_num_queries(25):

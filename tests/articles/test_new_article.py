@@ -16,8 +16,10 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from articles import guides
 from articles.models import ArticlePage
 from articles.starts import STARTS, guide, make_draft, start_by_code
+from kunskapsbank.models import Picture
 from members.models import User
 from tests.factories import SiteTree, site_tree
+from tests.uploads import picture_file
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/articles/ny/"
@@ -167,9 +169,6 @@ def test_draft_gets_its_address_from_its_title(admin_client: Client, draft: Arti
 
 
 def test_picture_needs_a_description_or_none(admin_client: Client, draft: ArticlePage) -> None:
-    from kunskapsbank.models import Picture  # noqa: PLC0415
-    from tests.uploads import picture_file  # noqa: PLC0415
-
     picture = Picture.objects.create(title="Bild", file=picture_file())
     html = publish(admin_client, draft, form_values(lead_picture=picture.pk))
     assert "Beskriv bilden för den som inte ser den" in html

@@ -11,11 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
-from articles.models import ArticlePage
 from articles.starts import guide
 from members.models import User
 from search.suggestions import SUGGESTED, suggest
-from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, site_tree
+from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, article_page, site_tree
 
 pytestmark = pytest.mark.django_db
 WORDS = "Skolskjuts i glesbygd med åkerier"
@@ -38,11 +37,6 @@ def cases(tree: SiteTree) -> list[Any]:
     return about
 
 
-def article(tree: SiteTree, **fields: Any) -> ArticlePage:
-    values = {"title": WORDS, "intro": "Åkerier.", "body": "[]", "live": False, **fields}
-    return tree.articles.add_child(instance=ArticlePage(**values))
-
-
 def ask(client: Client, **values: Any) -> Any:
     return client.post(reverse("case_suggestions"), {"text": WORDS, "artikel": "", **values})
 
@@ -62,7 +56,7 @@ def test_what_is_taken_or_left_is_not_proposed_again(cases: list[Any]) -> None:
 
 
 def test_article_is_never_proposed(tree: SiteTree, cases: list[Any]) -> None:
-    article(tree, live=True)
+    article_page(title=WORDS)
     call_command("search_rebuild", verbosity=0)
 
     assert all(hit.is_case or hit.is_challenge for hit in suggest(WORDS, limit=10))
@@ -106,7 +100,7 @@ def test_anonymous_sender_stays_so(cases: list[Any], admin_client: Client) -> No
 
 
 def test_draft_has_a_page_of_suggestions(tree: SiteTree, cases: list[Any], admin_client: Client) -> None:
-    page = article(tree)
+    page = article_page(title=WORDS, live=False)
     page.save_revision(clean=False)
 
     html = admin_client.get(reverse("case_suggestions"), {"artikel": page.pk}).content.decode()
@@ -119,7 +113,7 @@ def test_draft_has_a_page_of_suggestions(tree: SiteTree, cases: list[Any], admin
 def test_suggestions_are_for_those_who_write_the_article(
     tree: SiteTree, cases: list[Any], client: Client, number: str
 ) -> None:
-    page = article(tree)
+    page = article_page(title=WORDS, live=False)
     group = Group.objects.create(name="Redaktör någon annanstans")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     GroupPagePermission.objects.create(

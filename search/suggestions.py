@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,7 @@ SUGGESTED = 3
 # Beyond these the search has nothing left that is worth a card.
 MOST_PAGES = 3
 MOST_TEXT = 20_000
+OPENING_LINES = 2
 KINDS = frozenset({KIND_CASE, KIND_CHALLENGE})
 
 
@@ -31,8 +33,13 @@ def suggest(text: str, *, without: Collection[int] = (), limit: int = SUGGESTED)
     words = GUIDE.sub("", text)[:MOST_TEXT]
     if not words.strip():
         return []
-    fresh = (hit for hit in _hits(words) if hit.page.pk not in without)
-    return [hit for hit, _place in zip(fresh, range(limit), strict=False)]
+    found: dict[int, Hit] = {}
+    for hit in chain(_hits(words), _hits(_opening(words))):
+        if hit.page.pk not in without:
+            found.setdefault(hit.page.pk, hit)
+        if len(found) == limit:
+            break
+    return list(found.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,6 +76,11 @@ def _article(request: HttpRequest) -> ArticlePage | None:
     if not is_allowed:
         raise PermissionDenied
     return article
+
+
+def _opening(words: str) -> str:
+    """Title and ingress: where only words are compared, a long text asks for more than any case has."""
+    return "\n".join([line for line in words.splitlines() if line.strip()][:OPENING_LINES])
 
 
 def _hits(text: str) -> Iterator[Hit]:

@@ -55,6 +55,12 @@ def test_what_is_taken_or_left_is_not_proposed_again(cases: list[Any]) -> None:
     assert sorted(first + second) == sorted(page.pk for page in cases)
 
 
+def test_words_that_no_case_has_do_not_hide_what_title_and_ingress_are_like(cases: list[Any]) -> None:
+    text = f"{WORDS}\nÅkerier körde.\nNågot helt annat, om kvantfysik och xylofoner"
+
+    assert len(suggest(text)) == SUGGESTED
+
+
 def test_article_is_never_proposed(tree: SiteTree, cases: list[Any]) -> None:
     article_page(title=WORDS)
     call_command("search_rebuild", verbosity=0)
@@ -100,7 +106,7 @@ def test_anonymous_sender_stays_so(cases: list[Any], admin_client: Client) -> No
 
 
 def test_draft_has_a_page_of_suggestions(tree: SiteTree, cases: list[Any], admin_client: Client) -> None:
-    page = article_page(title=WORDS, live=False)
+    page = article_page(title=WORDS, intro="Åkerier.", live=False)
     page.save_revision(clean=False)
 
     html = admin_client.get(reverse("case_suggestions"), {"artikel": page.pk}).content.decode()

@@ -1,0 +1,117 @@
+"""A municipality joins and leaves: its groups, its collection of files, its workflow and its rights, all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Collection, GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+
+from municipalities.editors import EDITORS, grant_files, grant_pages, may_enter_admin, set_up_editors
+from municipalities.models import Corner, Municipality, MunicipalityPage
+
+# Neither may publish: that is for Kundstöd's editors, when the municipality has approved.
+PAGE_RIGHTS = ("add", "change")
+
+
+class CannotJoin(ValueError):
+    """A municipality that cannot join as things are; says in Swedish why."""
+
+
+@transaction.atomic
+def join(municipality: Municipality, *, by: Any = None) -> Corner:
+    """Give the municipality its corner; one that has it gets what is missing. Raises CannotJoin."""
+    page = _page(municipality)
+    editorial = set_up_editors()
+    corner, is_new = Corner.objects.select_for_update().get_or_create(
+        municipality=municipality, defaults={"joined_by": by}
+    )
+    if not is_new and not corner.is_open:
+        corner.joined_at, corner.joined_by, corner.left_at = timezone.now(), by, None
+        is_new = True
+    name = municipality.short_name
+    corner.editors = corner.editors or _group(_("Redaktör %(municipality)s") % {"municipality": name})
+    corner.reviewers = corner.reviewers or _group(_("Granskare %(municipality)s") % {"municipality": name})
+    corner.collection = corner.collection or Collection.get_first_root_node().add_child(name=name)
+    corner.approval = corner.approval or GroupApprovalTask.objects.create(
+        name=_("%(municipality)s godkänner") % {"municipality": municipality.name}
+    )
+    corner.workflow = corner.workflow or Workflow.objects.create(
+        name=_("%(municipality)s godkänner, sedan Kundstöd") % {"municipality": municipality.name}
+    )
+    corner.save()
+    _give_rights(corner, page)
+    _lay_workflow(corner, page, editorial)
+    if is_new:
+        log(instance=page, action="municipalities.join", user=by)
+    return corner
+
+
+@transaction.atomic
+def leave(municipality: Municipality, *, by: Any = None) -> None:
+    """Take the rights, the groups and the workflow away; pages, files and history stay. Nothing if it has left."""
+    corner = Corner.objects.select_for_update().filter(municipality=municipality, left_at=None).first()
+    if corner is None:
+        return
+    if corner.workflow:
+        corner.workflow.deactivate(user=by)
+    if corner.approval:
+        corner.approval.deactivate(user=by)
+    groups = [group for group in (corner.editors, corner.reviewers) if group]
+    corner.editors = corner.reviewers = None
+    corner.left_at = timezone.now()
+    corner.save()
+    for group in groups:
+        group.delete()
+    log(instance=_page(municipality), action="municipalities.leave", user=by)
+
+
+def waiting_in_workflow(corner: Corner) -> int:
+    """How many of the municipality's pages are under way to being approved."""
+    return WorkflowState.objects.active().filter(workflow=corner.workflow).count() if corner.workflow else 0
+
+
+def _page(municipality: Municipality) -> MunicipalityPage:
+    page = MunicipalityPage.objects.filter(municipality=municipality).first()
+    if page is None:
+        raise CannotJoin(
+            _("%(municipality)s har ingen sida. Kör site_setup, som gör kommunsidorna.")
+            % {"municipality": municipality}
+        )
+    return page
+
+
+def _group(name: str) -> Group:
+    """A group of this name that nobody is in yet: one made by hand may have members who are not meant."""
+    if Group.objects.filter(name=name).exists():
+        raise CannotJoin(_("Det finns redan en grupp som heter ”%(name)s”. Byt namn på den först.") % {"name": name})
+    return Group.objects.create(name=name)
+
+
+def _give_rights(corner: Corner, page: Page) -> None:
+    for group in (corner.editors, corner.reviewers):
+        group.permissions.add(may_enter_admin())
+        grant_files(group, corner.collection)
+        for right in PAGE_RIGHTS:
+            grant_pages(group, page, right)
+
+
+def _lay_workflow(corner: Corner, page: Page, editorial: Group) -> None:
+    """The municipality approves, then Kundstöd."""
+    corner.approval.active = corner.workflow.active = True
+    corner.approval.save()
+    corner.workflow.save()
+    corner.approval.groups.set([corner.reviewers])
+    for order, task in enumerate((corner.approval, _editorial_approval(editorial))):
+        WorkflowTask.objects.update_or_create(workflow=corner.workflow, task=task, defaults={"sort_order": order})
+    WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": corner.workflow})
+
+
+def _editorial_approval(editorial: Group) -> GroupApprovalTask:
+    task, _made = GroupApprovalTask.objects.get_or_create(name=_("%(group)s godkänner") % {"group": EDITORS})
+    task.groups.add(editorial)
+    return task

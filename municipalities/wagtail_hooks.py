@@ -7,19 +7,24 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
+from municipalities.fence import choosable, is_fenced, narrow_people_filters
 from municipalities.models import MunicipalityPage
 from municipalities.views import RIGHT
 from municipalities.viewsets import CornerViewSet, MunicipalityFactsGroup
 
 register_snippet(MunicipalityFactsGroup)
+narrow_people_filters()
 
 
 @hooks.register("register_admin_viewset")
@@ -47,3 +52,16 @@ def on_register_log_actions(actions: LogActionRegistry) -> None:
     """Joining and leaving, in the page's history."""
     actions.register_action("municipalities.join", _("Anslut kommunen"), _("Kommunen anslöts"))
     actions.register_action("municipalities.leave", _("Avsluta"), _("Kommunens anslutning avslutades"))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def on_construct_page_chooser_queryset(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """A municipality's people choose among their own pages and what every visitor sees."""
+    return choosable(pages, request.user)
+
+
+@hooks.register("construct_reports_menu")
+def on_construct_reports_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Reports are about the whole site; the fence refuses them."""
+    if is_fenced(request.user):
+        menu_items.clear()

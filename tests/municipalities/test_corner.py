@@ -234,9 +234,9 @@ def test_invited_person_chooses_a_password_and_sees_the_corner(
     links = re.findall(r"http://testserver(\S+)", mailoutbox[0].body)
     guest = Client()
     form = guest.get(links[0], follow=True)
-    secret = "en-lång-väg-till-ån"
-    guest.post(form.redirect_chain[-1][0], {"new_password1": secret, "new_password2": secret})
-    assert guest.login(username="maria@kramfors.se", password=secret)
+    chosen = "en-lång-väg-till-ån"
+    guest.post(form.redirect_chain[-1][0], {"new_password1": chosen, "new_password2": chosen})
+    assert guest.login(username="maria@kramfors.se", password=chosen)
     assert guest.get(reverse("wagtailadmin_pages:edit", args=[kramfors.page.pk])).status_code == 200
 
 

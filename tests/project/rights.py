@@ -136,6 +136,7 @@ class Side:
         self.redirect = Redirect.objects.create(
             old_path=f"/{self.token}", site=Site.objects.get(is_default_site=True), redirect_page=self.draft
         )
+        self.uploads = {model: self._upload(model) for model in (get_image_model(), get_document_model())}
         self.session = EditingSession.objects.create(
             content_type=ContentType.objects.get_for_model(CasePage),
             object_id=str(self.draft.pk),
@@ -147,13 +148,11 @@ class Side:
         """Something that nobody outside may read."""
         return f"{WORD} {self.token} {what}"
 
-    def uploaded(self, model: Any) -> UploadedFile:
+    def _upload(self, model: type[Model]) -> UploadedFile:
         """A file that was sent but not yet saved as what it is."""
-        content_type = ContentType.objects.get_for_model(model)
-        found = UploadedFile.objects.filter(uploaded_by_user=self.editor, for_content_type=content_type).first()
-        return found or UploadedFile.objects.create(
+        return UploadedFile.objects.create(
             uploaded_by_user=self.editor,
-            for_content_type=content_type,
+            for_content_type=ContentType.objects.get_for_model(model),
             file=ContentFile(b"text", f"{self.token}-2.csv"),
         )
 
@@ -253,8 +252,8 @@ OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
     ("wagtailadmin_api:documents", "pk"): lambda side: side.document.pk,
     ("wagtailadmin_pages", "pk"): lambda side: side.draft.pk,
     ("wagtailadmin_collections", "pk"): lambda side: side.corner.collection.pk,
-    ("wagtailimages", "uploaded_file_id"): lambda side: side.uploaded(get_image_model()).pk,
-    ("wagtaildocs", "uploaded_file_id"): lambda side: side.uploaded(get_document_model()).pk,
+    ("wagtailimages", "uploaded_file_id"): lambda side: side.uploads[get_image_model()].pk,
+    ("wagtaildocs", "uploaded_file_id"): lambda side: side.uploads[get_document_model()].pk,
     ("wagtailimages_chooser", "pk"): lambda side: side.image.pk,
     ("wagtaildocs_chooser", "pk"): lambda side: side.document.pk,
     ("wagtailusers_users", "pk"): lambda side: side.editor.pk,

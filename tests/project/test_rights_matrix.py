@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +20,6 @@ from django.urls import reverse
 from tests.project.rights import (
     Address,
     Side,
-    Values,
     World,
     admin_addresses,
     asking_for,
@@ -66,8 +66,17 @@ ODD = {
     "wagtail_bulk_action": "needs to be told of what",
     "wagtailadmin_block_preview": "needs to be told of what",
     "wagtailadmin_workflows:task_chooser_create": "workflows are made by joining",
+    "wagtailimages:url_generator": "the site hands out no addresses of pictures",
+    "wagtailimages:url_generator_output": "the site hands out no addresses of pictures",
+    "wagtailsettings:preview_on_edit": "settings look like nothing",
+    "wagtailsnippets:index": "each vocabulary has its own place in the menu",
+    "wagtailsnippets_cases_cpvcode:add": "the codes are a regulation's",
+    "wagtailsnippets_cases_cpvcode:copy": "the codes are a regulation's",
+    "wagtailsnippets_cases_cpvcode:delete": "the codes are a regulation's",
+    "wagtailsnippetchoosers_cases_cpvcode:create": "the codes are a regulation's",
     "admin/^.*/$": "is no page",
 }
+NOT_BY_GET = 405
 NO_LOGIN = re.compile(r"wagtailadmin_(login|logout|password_reset|javascript_catalog|sprite)|admin/\^")
 # Without these a municipality's people could not work.
 WORK = [
@@ -119,10 +128,12 @@ WORK = [
 Problems = list[str]
 
 
-@pytest.fixture
-def world() -> World:
-    """Two municipalities that have joined."""
-    return World()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Two municipalities that have joined; made once, and as it was made again after each test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
 
 
 def test_every_address_is_understood(world: World) -> None:
@@ -143,13 +154,13 @@ def test_tables_name_addresses_that_exist() -> None:
 
 @pytest.mark.parametrize("role", ["editor", "reviewer"])
 def test_municipality_sees_and_touches_nothing_of_another(world: World, role: str) -> None:
-    user = getattr(world.own, role)
+    client = client_of(getattr(world.own, role))
     before = world.other.traces
     problems = [
         problem
         for address in understood()
         for check in (secrets_told, others_reached)
-        for problem in check(user, address, world)
+        for problem in check(client, address, world)
     ]
     assert problems == []
     assert world.other.traces == before
@@ -160,7 +171,7 @@ def test_municipality_does_its_own_work(world: World, role: str) -> None:
     client = client_of(getattr(world.own, role))
     refused = [
         f"{address}: {response.status_code}"
-        for address, response in opened(client, world.own, lambda address: str(address) in WORK)
+        for address, response in opened(client.get, world.own, lambda address: str(address) in WORK)
         if response.status_code != 200
     ]
     assert refused == []
@@ -170,8 +181,9 @@ def test_municipality_does_its_own_work(world: World, role: str) -> None:
 def test_municipality_is_kept_from_the_offices_pages(world: World, role: str) -> None:
     client = client_of(getattr(world.own, role))
     let_in = [
-        str(address)
-        for address, response in opened(client, world.own, lambda address: roles_of(address) is not None)
+        f"{method.__name__} {address}"
+        for method in (client.get, client.post)
+        for address, response in opened(method, world.own, lambda address: roles_of(address) is not None)
         if not is_refused(response)
     ]
     assert let_in == []
@@ -181,8 +193,9 @@ def test_editorial_office_opens_everything_but_what_runs_the_site(world: World) 
     client = client_of(world.editorial)
     wrong = [
         f"{address}: {response.status_code}"
-        for address, response in opened(client, world.other, lambda address: str(address) not in ODD)
-        if is_refused(response) == (EDITORIAL in (roles_of(address) or {EDITORIAL}))
+        for address, response in opened(client.get, world.other, lambda address: str(address) not in ODD)
+        if response.status_code != NOT_BY_GET
+        and is_refused(response) == (EDITORIAL in (roles_of(address) or {EDITORIAL}))
     ]
     assert wrong == []
 
@@ -191,8 +204,8 @@ def test_superuser_opens_what_the_editorial_office_may_not(world: World) -> None
     client = client_of(world.superuser)
     refused = [
         f"{address}: {response.status_code}"
-        for address, response in opened(client, world.own, lambda address: roles_of(address) == {SUPERUSER})
-        if is_refused(response)
+        for address, response in opened(client.get, world.own, lambda address: roles_of(address) == {SUPERUSER})
+        if response.status_code != NOT_BY_GET and is_refused(response)
     ]
     assert refused == []
 
@@ -202,15 +215,16 @@ def test_others_do_not_come_in(world: World, who: str) -> None:
     client = client_of(getattr(world, who, None))
     let_in = [
         str(address)
-        for address, response in opened(client, world.own, lambda address: not NO_LOGIN.match(str(address)))
+        for address, response in opened(client.get, world.own, lambda address: not NO_LOGIN.match(str(address)))
         if not is_refused(response)
     ]
     assert let_in == []
 
 
-def secrets_told(user: Any, address: Address, world: World) -> Iterator[str]:
+def secrets_told(client: Client, address: Address, world: World) -> Iterator[str]:
     """Where an address tells of the other municipality though it is asked with one's own."""
-    client = client_of(user)
+    if roles_of(address) is not None:
+        return  # another test holds it to being closed
     for values in own_variants(address, world.own):
         for query in ({}, asking_for(world.other, values)):
             response = client.get(address.url(values), query)
@@ -220,9 +234,8 @@ def secrets_told(user: Any, address: Address, world: World) -> Iterator[str]:
                 yield f"{address} {values} fails"
 
 
-def others_reached(user: Any, address: Address, world: World) -> Iterator[str]:
+def others_reached(client: Client, address: Address, world: World) -> Iterator[str]:
     """Where an address lets one reach what is the other municipality's."""
-    client = client_of(user)
     for values in owned_variants(address, world.own, world.other):
         for method in (client.get, client.post):
             response = method(address.url(values), asking_for(world.other, values))
@@ -232,11 +245,12 @@ def others_reached(user: Any, address: Address, world: World) -> Iterator[str]:
                 yield f"{method.__name__} {address} {values} is let through: {response.status_code}"
 
 
-def opened(client: Client, side: Side, wanted: Callable[[Address], bool]) -> Iterator[tuple[Address, HttpResponse]]:
+def opened(
+    ask: Callable[[str], HttpResponse], side: Side, wanted: Callable[[Address], bool]
+) -> Iterator[tuple[Address, HttpResponse]]:
     """What those of the addresses that are wanted answer, with things of this side."""
     for address in filter(wanted, understood()):
-        values: Values = own_variants(address, side)[0]
-        yield address, client.get(address.url(values))
+        yield address, ask(address.url(own_variants(address, side)[0]))
 
 
 def understood() -> list[Address]:

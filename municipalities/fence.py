@@ -120,9 +120,13 @@ def _narrow_ids(request: HttpRequest, match: ResolverMatch) -> None:
     if EVERYTHING not in ids:
         numbers = [pk for pk in ids if pk.isdecimal()]
         query.setlist("id", allowed.filter(pk__in=numbers).values_list("pk", flat=True))
-    elif allowed.model is Page and not allowed.filter(pk=query.get("childOf") or None).exists():
+    elif allowed.model is Page and not _is_number_of(query.get("childOf", ""), allowed):
         query.setlist("id", [])  # Wagtail would take every page there is
     request.GET = query
+
+
+def _is_number_of(text: str, pages: QuerySet) -> bool:
+    return text.isdecimal() and pages.filter(pk=text).exists()
 
 
 def _model(kwargs: dict[str, Any]) -> type[Model] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -165,6 +167,24 @@ def test_municipality_approves_then_kundstod_publishes(kramfors: Municipality) -
     state.refresh_from_db()
     assert page.live
     assert state.status == state.STATUS_APPROVED
+
+
+def test_approved_page_comes_and_goes_on_its_days(kramfors: Municipality) -> None:
+    corner = join(kramfors)
+    writer, reviewer = person("a@kramfors.se", corner.editors), person("b@kramfors.se", corner.reviewers)
+    page = CasePageFactory(live=False)
+    now = timezone.now()
+    page.go_live_at, page.expire_at = now + timedelta(days=1), now + timedelta(days=2)
+    page.save_revision(user=writer)
+    corner.workflow.start(page, writer)
+    approve(browser(reviewer), page)
+    approve(browser(person("redaktion@example.se", set_up_editors())), page)
+    seen = []
+    for days in (0, 1, 2):
+        with time_machine.travel(now + timedelta(days=days, minutes=1)):
+            call_command("publish_scheduled")
+        seen.append(CasePage.objects.get(pk=page.pk).live)
+    assert seen == [False, True, False]
 
 
 def approve(client: Client, page: CasePage) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
-from municipalities.editors import EDITORS, grant_files, grant_pages, may_enter_admin, set_up_editors
+from municipalities.editors import EDITORS, editors_group, grant_files, grant_pages, may_enter_admin
 from municipalities.models import Corner, Municipality, MunicipalityPage
 
 # Neither may publish: that is for Kundstöd's editors, when the municipality has approved.
@@ -25,29 +25,21 @@ class CannotJoin(ValueError):
 @transaction.atomic
 def join(municipality: Municipality, *, by: Any = None) -> Corner:
     """Give the municipality its corner; one that has it gets what is missing. Raises CannotJoin."""
-    page = _page(municipality)
-    editorial = set_up_editors()
+    page = MunicipalityPage.objects.filter(municipality=municipality).first()
+    if page is None:
+        raise CannotJoin(
+            _("%(municipality)s har ingen sida. Kör site_setup, som gör kommunsidorna.")
+            % {"municipality": municipality}
+        )
     corner, is_new = Corner.objects.select_for_update().get_or_create(
         municipality=municipality, defaults={"joined_by": by}
     )
-    if not is_new and not corner.is_open:
+    if is_new or not corner.is_open:
         corner.joined_at, corner.joined_by, corner.left_at = timezone.now(), by, None
-        is_new = True
-    name = municipality.short_name
-    corner.editors = corner.editors or _group(_("Redaktör %(municipality)s") % {"municipality": name})
-    corner.reviewers = corner.reviewers or _group(_("Granskare %(municipality)s") % {"municipality": name})
-    corner.collection = corner.collection or Collection.get_first_root_node().add_child(name=name)
-    corner.approval = corner.approval or GroupApprovalTask.objects.create(
-        name=_("%(municipality)s godkänner") % {"municipality": municipality.name}
-    )
-    corner.workflow = corner.workflow or Workflow.objects.create(
-        name=_("%(municipality)s godkänner, sedan Kundstöd") % {"municipality": municipality.name}
-    )
-    corner.save()
-    _give_rights(corner, page)
-    _lay_workflow(corner, page, editorial)
-    if is_new:
         log(instance=page, action="municipalities.join", user=by)
+    _fill(corner, municipality)
+    _give_rights(corner, page)
+    _lay_workflow(corner, page)
     return corner
 
 
@@ -67,7 +59,8 @@ def leave(municipality: Municipality, *, by: Any = None) -> None:
     corner.save()
     for group in groups:
         group.delete()
-    log(instance=_page(municipality), action="municipalities.leave", user=by)
+    for page in MunicipalityPage.objects.filter(municipality=municipality):
+        log(instance=page, action="municipalities.leave", user=by)
 
 
 def waiting_in_workflow(corner: Corner) -> int:
@@ -75,14 +68,17 @@ def waiting_in_workflow(corner: Corner) -> int:
     return WorkflowState.objects.active().filter(workflow=corner.workflow).count() if corner.workflow else 0
 
 
-def _page(municipality: Municipality) -> MunicipalityPage:
-    page = MunicipalityPage.objects.filter(municipality=municipality).first()
-    if page is None:
-        raise CannotJoin(
-            _("%(municipality)s har ingen sida. Kör site_setup, som gör kommunsidorna.")
-            % {"municipality": municipality}
-        )
-    return page
+def _fill(corner: Corner, municipality: Municipality) -> None:
+    name = {"municipality": municipality.short_name}
+    corner.editors = corner.editors or _group(_("Redaktör %(municipality)s") % name)
+    corner.reviewers = corner.reviewers or _group(_("Granskare %(municipality)s") % name)
+    corner.collection = corner.collection or Collection.get_first_root_node().add_child(name=municipality.short_name)
+    corner.approval = corner.approval or GroupApprovalTask.objects.create(name=_("%(municipality)s godkänner") % name)
+    # Wagtail's button says "Lämna in till" before it.
+    corner.workflow = corner.workflow or Workflow.objects.create(
+        name=_("granskning i %(municipality)s, sedan hos Kundstöd") % name
+    )
+    corner.save()
 
 
 def _group(name: str) -> Group:
@@ -100,18 +96,18 @@ def _give_rights(corner: Corner, page: Page) -> None:
             grant_pages(group, page, right)
 
 
-def _lay_workflow(corner: Corner, page: Page, editorial: Group) -> None:
+def _lay_workflow(corner: Corner, page: Page) -> None:
     """The municipality approves, then Kundstöd."""
     corner.approval.active = corner.workflow.active = True
     corner.approval.save()
     corner.workflow.save()
     corner.approval.groups.set([corner.reviewers])
-    for order, task in enumerate((corner.approval, _editorial_approval(editorial))):
+    for order, task in enumerate((corner.approval, _editorial_approval())):
         WorkflowTask.objects.update_or_create(workflow=corner.workflow, task=task, defaults={"sort_order": order})
     WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": corner.workflow})
 
 
-def _editorial_approval(editorial: Group) -> GroupApprovalTask:
+def _editorial_approval() -> GroupApprovalTask:
     task, _made = GroupApprovalTask.objects.get_or_create(name=_("%(group)s godkänner") % {"group": EDITORS})
-    task.groups.add(editorial)
+    task.groups.add(editors_group())
     return task

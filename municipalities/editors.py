@@ -37,6 +37,11 @@ WAGTAILS_GROUPS = ("Editors", "Moderators")
 WAGTAILS_WORKFLOW = "Moderators approval"
 
 
+def editors_group() -> Group:
+    """The editors' group, set up if it is not there."""
+    return Group.objects.filter(name=EDITORS).first() or set_up_editors()
+
+
 @transaction.atomic
 def set_up_editors() -> Group:
     """The editors' group, with every right that an editor has; made or filled up."""

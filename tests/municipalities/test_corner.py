@@ -135,6 +135,13 @@ def test_leaving_cancels_what_waits_for_approval(kramfors: Municipality) -> None
     assert page.get_workflow() != corner.workflow
 
 
+def test_leaving_needs_no_page(kramfors: Municipality) -> None:
+    corner = join(kramfors)
+    kramfors.page.delete()
+    leave(Municipality.objects.get(pk=KRAMFORS))
+    assert not Corner.objects.get(pk=corner.pk).is_open
+
+
 def test_leaving_without_having_joined_does_nothing(kramfors: Municipality) -> None:
     leave(kramfors)
     assert not PageLogEntry.objects.filter(action="municipalities.leave").exists()

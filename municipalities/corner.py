@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -22,6 +23,17 @@ class CannotJoin(ValueError):
     """A municipality that cannot join as things are; says in Swedish why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a corner consists of, with nothing missing."""
+
+    editors: Group
+    reviewers: Group
+    collection: Collection
+    approval: GroupApprovalTask
+    workflow: Workflow
+
+
 @transaction.atomic
 def join(municipality: Municipality, *, by: Any = None) -> Corner:
     """Give the municipality its corner; one that has it gets what is missing. Raises CannotJoin."""
@@ -37,9 +49,9 @@ def join(municipality: Municipality, *, by: Any = None) -> Corner:
     if is_new or not corner.is_open:
         corner.joined_at, corner.joined_by, corner.left_at = timezone.now(), by, None
         log(instance=page, action="municipalities.join", user=by)
-    _fill(corner, municipality)
-    _give_rights(corner, page)
-    _lay_workflow(corner, page)
+    parts = _filled(corner, municipality)
+    _give_rights(parts, page)
+    _lay_workflow(parts, page)
     return corner
 
 
@@ -68,17 +80,20 @@ def waiting_in_workflow(corner: Corner) -> int:
     return WorkflowState.objects.active().filter(workflow=corner.workflow).count() if corner.workflow else 0
 
 
-def _fill(corner: Corner, municipality: Municipality) -> None:
+def _filled(corner: Corner, municipality: Municipality) -> Parts:
     name = {"municipality": municipality.short_name}
-    corner.editors = corner.editors or _group(_("Redaktör %(municipality)s") % name)
-    corner.reviewers = corner.reviewers or _group(_("Granskare %(municipality)s") % name)
-    corner.collection = corner.collection or Collection.get_first_root_node().add_child(name=municipality.short_name)
-    corner.approval = corner.approval or GroupApprovalTask.objects.create(name=_("%(municipality)s godkänner") % name)
-    # Wagtail's button says "Lämna in till" before it.
-    corner.workflow = corner.workflow or Workflow.objects.create(
-        name=_("granskning i %(municipality)s, sedan hos Kundstöd") % name
+    parts = Parts(
+        corner.editors or _group(_("Redaktör %(municipality)s") % name),
+        corner.reviewers or _group(_("Granskare %(municipality)s") % name),
+        corner.collection or Collection.get_first_root_node().add_child(name=municipality.short_name),
+        corner.approval or GroupApprovalTask.objects.create(name=_("%(municipality)s godkänner") % name),
+        # Wagtail's button says "Lämna in till" before it.
+        corner.workflow or Workflow.objects.create(name=_("granskning i %(municipality)s, sedan hos Kundstöd") % name),
     )
+    corner.editors, corner.reviewers, corner.collection = parts.editors, parts.reviewers, parts.collection
+    corner.approval, corner.workflow = parts.approval, parts.workflow
     corner.save()
+    return parts
 
 
 def _group(name: str) -> Group:
@@ -88,23 +103,23 @@ def _group(name: str) -> Group:
     return Group.objects.create(name=name)
 
 
-def _give_rights(corner: Corner, page: Page) -> None:
-    for group in (corner.editors, corner.reviewers):
+def _give_rights(parts: Parts, page: Page) -> None:
+    for group in (parts.editors, parts.reviewers):
         group.permissions.add(may_enter_admin())
-        grant_files(group, corner.collection)
+        grant_files(group, parts.collection)
         for right in PAGE_RIGHTS:
             grant_pages(group, page, right)
 
 
-def _lay_workflow(corner: Corner, page: Page) -> None:
+def _lay_workflow(parts: Parts, page: Page) -> None:
     """The municipality approves, then Kundstöd."""
-    corner.approval.active = corner.workflow.active = True
-    corner.approval.save()
-    corner.workflow.save()
-    corner.approval.groups.set([corner.reviewers])
-    for order, task in enumerate((corner.approval, _editorial_approval())):
-        WorkflowTask.objects.update_or_create(workflow=corner.workflow, task=task, defaults={"sort_order": order})
-    WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": corner.workflow})
+    parts.approval.active = parts.workflow.active = True
+    parts.approval.save()
+    parts.workflow.save()
+    parts.approval.groups.set([parts.reviewers])
+    for order, task in enumerate((parts.approval, _editorial_approval())):
+        WorkflowTask.objects.update_or_create(workflow=parts.workflow, task=task, defaults={"sort_order": order})
+    WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": parts.workflow})
 
 
 def _editorial_approval() -> GroupApprovalTask:

@@ -122,7 +122,7 @@ def _narrow_ids(request: HttpRequest, match: ResolverMatch) -> None:
         query.setlist("id", allowed.filter(pk__in=numbers).values_list("pk", flat=True))
     elif allowed.model is Page and not _is_number_of(query.get("childOf", ""), allowed):
         query.setlist("id", [])  # Wagtail would take every page there is
-    request.GET = query
+    request.GET = query  # type: ignore[assignment] # Django reads any QueryDict
 
 
 def _is_number_of(text: str, pages: QuerySet) -> bool:

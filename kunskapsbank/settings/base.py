@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "municipalities.fence.FenceMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -82,9 +82,9 @@ def write_over_guides(page: Page) -> None:
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("Åkerier lämnade anbud på skolskjuts.")
     # The editor hands on what it holds a quarter of a second after the last change.
-    page.wait_for_function(
-        "![...document.querySelectorAll('[name^=body-]')].some(one => one.value.includes('[Skriv:'))"
-    )
+    left = "fields => fields.filter((field) => field.value.includes('[Skriv:')).length"
+    while page.locator("[name^=body-]").evaluate_all(left):
+        page.wait_for_timeout(100)
 
 
 def panel_of(page: Page) -> Locator:

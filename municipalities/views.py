@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -68,7 +68,6 @@ class CornerIndexView(MayJoinMixin, IndexView):
     filterset_class = CornerFilterSet
     search_fields: ClassVar = ["short_name", "name", "code"]
     search_backend_name = None
-    default_ordering = "short_name"
     paginate_by = 50
 
     @cached_property
@@ -82,13 +81,19 @@ class CornerIndexView(MayJoinMixin, IndexView):
                 get_url=lambda municipality: reverse("corners:corner", args=[municipality.pk]),
             ),
             Column("county", label=_("Län"), sort_key="county__name"),
-            BooleanColumn("corner.is_open", label=_("Ansluten"), accessor=_is_open),
-            DateColumn("corner.joined_at", label=_("Sedan"), accessor=_joined_at),
+            DateColumn("joined_since", label=_("Ansluten sedan"), sort_key="joined_since"),
         ]
 
     def get_base_queryset(self) -> QuerySet:
-        """With what the columns show."""
-        return Municipality.objects.select_related("county", "corner")
+        """With the time since when each has been here."""
+        since = Case(When(corner__left_at=None, then=F("corner__joined_at")))
+        return Municipality.objects.select_related("county").annotate(joined_since=since)
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Those that have joined first, unless another order is asked for."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.order_by(F("joined_since").desc(nulls_last=True), "short_name")
 
 
 class CornerView(MayJoinMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -214,12 +219,3 @@ class LetGoView(CornerView):
             let_go(self.corner, user)
             messages.success(request, _("%(email)s är inte längre med.") % {"email": user.email})
         return self.back()
-
-
-def _is_open(municipality: Municipality) -> bool:
-    corner = getattr(municipality, "corner", None)
-    return corner is not None and corner.is_open
-
-
-def _joined_at(municipality: Municipality) -> Any:
-    return municipality.corner.joined_at if _is_open(municipality) else None

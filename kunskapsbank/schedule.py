@@ -52,6 +52,7 @@ def site_jobs() -> list[Job]:
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
+        Job("pictures_prepare", daily_at=datetime.time(3, 50)),
     ]
 
 

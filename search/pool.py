@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 from typing import Any
 
 from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
@@ -16,7 +17,13 @@ from search.hydration import hydrate, texts_of
 from search.matching import Matcher, coverages, with_spellings
 from search.models import StoredDocument
 from search.query import Concept
+from search.recent import Recent
 from search.similarity import Candidate, Evidence, Profile, Ranked, Yardstick, rank
+
+_FIELDS = ("page_id", "text_hash", "analysis_version", "facets", "municipality", "cpv", "published")
+# About 9 KB each. Of more pages than that, some are found far more often than others.
+_MOST_REMEMBERED = 5_000
+_remembered: Recent[tuple[str, int], frozenset[str]] = Recent(_MOST_REMEMBERED)
 
 
 class Pool:
@@ -24,11 +31,10 @@ class Pool:
 
     def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
         ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
-        fields = ("page_id", "stems", "parts", "facets", "municipality", "cpv", "published")
         # An engine that has been told of a page's end may still name it until it refreshes.
-        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*fields)
+        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*_FIELDS)
         self.rows = {row["page_id"]: row for row in rows}
-        self.stems = {key: frozenset(f"{row['stems']} {row['parts']}".split()) for key, row in self.rows.items()}
+        self.stems = _stems_of(self.rows)
         self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
         self._coverages = coverages(self.concepts, self.stems)
         self._own = own
@@ -109,3 +115,15 @@ def profile_of(row: Mapping[str, Any]) -> Profile:
         phases=frozenset(facets.get("phase", ())),
         goals=frozenset(facets.get("goal", ())),
     )
+
+
+def _stems_of(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+    """The stems and parts of each page, read where those of the same text are not remembered from another search."""
+    known = {key: _remembered.get((row["text_hash"], row["analysis_version"])) for key, row in rows.items()}
+    missing = [page_id for page_id, stems in known.items() if stems is None]
+    if missing:
+        fields = ("page_id", "text_hash", "analysis_version", "stems", "parts")
+        for page_id, *made_of, whole, parts in StoredDocument.objects.filter(page_id__in=missing).values_list(*fields):
+            known[page_id] = stems = frozenset(map(intern, f"{whole} {parts}".split()))
+            _remembered.keep(tuple(made_of), stems)
+    return {page_id: found or frozenset() for page_id, found in known.items()}

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from search.models import SynonymGroup
 from search.panels import SearchPanel
+from search.suggestions import suggestions
 
 
 class SynonymGroupViewSet(SnippetViewSet):
@@ -37,6 +39,12 @@ register_snippet(SynonymGroupViewSet)
 def on_construct_homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
     """How the search is doing."""
     panels.append(SearchPanel(request))
+
+
+@hooks.register("register_admin_urls")
+def on_register_admin_urls() -> list[URLPattern]:
+    """Where an article's editor asks for cases that belong with it."""
+    return [path("articles/forslag/", suggestions, name="case_suggestions")]
 
 
 @hooks.register("register_permissions")

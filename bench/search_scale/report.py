@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import timeit
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,14 +115,21 @@ def machine() -> dict[str, Any]:
     processors = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.split(":", 1)[1].strip() for line in processors if line.startswith("model name")), "unknown")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {"processor": model, "cores": os.cpu_count(), "memory_gb": memory / 2**30, "system": platform.platform()}
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": memory / 2**30,
+        "system": platform.platform(),
+        "additions": min(timeit.repeat("for i in range(1_000_000): x += i", "x = 0", number=1, repeat=5)),
+    }
 
 
 def _header(results: Results) -> str:
     here, corpus = results["machine"], results["corpus"]
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
-        f"{here['processor']}, {here['cores']} cores, {here['memory_gb']:.0f} GB, {here['system']}\n"
+        f"{here['processor']}, {here['cores']} cores, {here['memory_gb']:.0f} GB, {here['system']};"
+        f" a million additions in Python take {here['additions'] * 1000:.0f} ms\n"
         f"{versions}\n"
         f"Made of {corpus['cases']} cases and {corpus['titles']:,} titles; model {corpus['model']};"
         f" {corpus['real']} pages have the vector of their own text.\n"

@@ -110,6 +110,12 @@ def test_a_word_of_the_title_is_shown_before_its_like_in_the_body() -> None:
     assert matcher("anbud").shared_words(["Fler anbud", "Anbudet kom sent"], stems | {"anbud"}) == ("anbud",)
 
 
+def test_the_first_words_asked_for_are_shown_however_late_on_the_page_they_stand() -> None:
+    question, words = "anbud skolskjuts städning livsmedel fordon", ("livsmedel", "fordon", "städning", "skolskjuts")
+    text = "\n".join((*words, "anbud"))
+    assert shown(question, text) == ("anbud", "skolskjuts", "städning", "livsmedel")
+
+
 def test_only_the_words_themselves_are_marked() -> None:
     assert marked("skolskjuts", "Så blev skolskjutsen billigare, och taxin dyrare.") == ["skolskjutsen"]
 

@@ -194,6 +194,15 @@ def test_a_page_that_became_anonymous_keeps_no_trace_in_the_counts(site: SmallSi
     assert site.city.pk in ids(search_pages(Question()))
 
 
+def test_a_page_is_found_by_its_new_words_as_soon_as_it_is_changed(site: SmallSite) -> None:
+    search_pages(Question(SCHOOL))  # its old words may be remembered from here
+    site.buses.title, site.buses.intro, site.buses.challenge = "Livsmedel", "Livsmedel nu.", "<p>Livsmedel.</p>"
+    site.buses.save_revision().publish()
+    drain()
+    (hit,) = [hit for hit in search_pages(Question("livsmedel")).hits if hit.page.pk == site.buses.pk]
+    assert hit.shared_words == ("livsmedel",)
+
+
 # Filters and counts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -36,7 +35,6 @@ ENGLISH = re.compile(
 # Words of Swedish, names and addresses that look English.
 SWEDISH = re.compile(r"\b(status|is|type|of)\b|[\w.+-]+@[\w.-]+|https?://\S+|\S+\.(csv|png|xlsx)|/\S+", re.I)
 OPENED = 200
-LABEL = re.compile(r'"label": ("(?:[^"\\]|\\.)*")')
 READ_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "content", "data-w-dialog-title-value")
 UNREAD = {"script", "style", "code", "svg"}
 
@@ -124,10 +122,8 @@ class Reader(HTMLParser):
         self._unread -= tag in UNREAD
 
     def handle_data(self, data: str) -> None:
-        """Read text, and of what the script of the menu is told the labels."""
-        if self._unread:
-            self.texts += [json.loads(label) for label in LABEL.findall(data)]
-        elif data.strip():
+        """Read text."""
+        if not self._unread and data.strip():
             self.texts.append(" ".join(data.split()))
 
 

@@ -6,7 +6,6 @@ import logging
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,7 +23,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from municipalities.corner import CannotJoin, join, leave, waiting_in_workflow
 from municipalities.forms import InvitationForm
-from municipalities.inviting import CannotInvite, Role, group_of, invite, let_go, send_invitation
+from municipalities.inviting import CannotInvite, Role, group_of, invite, let_go, people_of, send_invitation
 from municipalities.models import Corner, Municipality
 
 logger = logging.getLogger(__name__)
@@ -105,7 +104,7 @@ class CornerView(MayJoinMixin, WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def municipality(self) -> Municipality:
         """The municipality of the address."""
-        return get_object_or_404(Municipality.objects.select_related("county", "corner"), pk=self.kwargs["pk"])
+        return get_object_or_404(Municipality, pk=self.kwargs["pk"])
 
     @property
     def corner(self) -> Corner | None:
@@ -214,8 +213,8 @@ class LetGoView(CornerView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the person of the address out of the corner."""
-        user = get_object_or_404(get_user_model(), pk=self.kwargs["user_pk"])
-        if self.corner:
-            let_go(self.corner, user)
+        if corner := self.corner:
+            user = get_object_or_404(people_of(corner), pk=self.kwargs["user_pk"])
+            let_go(corner, user)
             messages.success(request, _("%(email)s är inte längre med.") % {"email": user.email})
         return self.back()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from cases import rules
-from cases.linking import KnownTitleChooser, linkable, linked_cases
+from cases.linking import KnownCaseChooser, linkable, linked_cases
 from cases.models.vocabulary import Category, CpvCode, Goal
 from municipalities.models import Municipality
 
@@ -138,7 +138,7 @@ class CasePageForm(PeerPageForm):
             field = self.fields[name]
             field.queryset = linkable(field.queryset, self.for_user) | field.queryset.filter(pk__in=linked)
         if "replaced_by" in self.fields:
-            self.fields["replaced_by"].widget = KnownTitleChooser(target_models=[self._meta.model])
+            self.fields["replaced_by"].widget = KnownCaseChooser(self.fields["replaced_by"].queryset)
 
     def _problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield from super()._problems(cleaned)

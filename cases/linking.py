@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 PEER_MODELS = ("CasePage", "ChallengePage")
 
 
-class KnownTitleChooser(AdminPageChooser):
-    """Shows a chosen page by the name visitors know, not by one that its municipality is about to give it."""
+class KnownCaseChooser(AdminPageChooser):
+    """Shows a chosen case only if it may be linked to, and by the name visitors know."""
+
+    def __init__(self, known: PageQuerySet, **kwargs: Any) -> None:
+        """Whatever number is sent, only these are named."""
+        super().__init__(target_models=[known.model], **kwargs)
+        self._known = known
+
+    def get_instance(self, value: Any) -> CasePage | None:
+        """The case, if it is one of those."""
+        instance = super().get_instance(value)
+        return instance if instance and self._known.filter(pk=instance.pk).exists() else None
 
     def get_display_title(self, instance: CasePage) -> str:
-        """Its name on the site."""
+        """Its name on the site, not one that its municipality is about to give it."""
         return instance.title
 
 

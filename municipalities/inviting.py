@@ -57,14 +57,23 @@ def send_invitation(corner: Corner, user: Any) -> None:
     EmailMessage(subject, body, to=[user.email]).send()
 
 
+def people_of(corner: Corner) -> models.QuerySet[Any]:
+    """Everybody who works in the corner."""
+    return get_user_model().objects.filter(groups__in=_groups(corner)).distinct()
+
+
 def let_go(corner: Corner, user: Any) -> None:
     """Take the person out of the corner; the account stays, as does what the person wrote."""
-    user.groups.remove(*[group for group in (corner.editors, corner.reviewers) if group])
+    user.groups.remove(*_groups(corner))
 
 
 def group_of(corner: Corner, role: str) -> Group | None:
     """The group of those who do this in the corner."""
     return corner.reviewers if role == Role.REVIEWER else corner.editors
+
+
+def _groups(corner: Corner) -> list[Group]:
+    return [group for group in (corner.editors, corner.reviewers) if group]
 
 
 def _password_url(user: Any) -> str:

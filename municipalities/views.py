@@ -6,9 +6,8 @@ import logging
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,13 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from municipalities.corner import CannotJoin, join, leave, waiting_in_workflow
 from municipalities.forms import InvitationForm
-from municipalities.inviting import CannotInvite, Role, group_of, invite, let_go, send_invitation
+from municipalities.inviting import CannotInvite, Role, group_of, invite, let_go, people_of, send_invitation
 from municipalities.models import Corner, Municipality
 
 logger = logging.getLogger(__name__)
@@ -68,7 +67,6 @@ class CornerIndexView(MayJoinMixin, IndexView):
     filterset_class = CornerFilterSet
     search_fields: ClassVar = ["short_name", "name", "code"]
     search_backend_name = None
-    default_ordering = "short_name"
     paginate_by = 50
 
     @cached_property
@@ -82,13 +80,19 @@ class CornerIndexView(MayJoinMixin, IndexView):
                 get_url=lambda municipality: reverse("corners:corner", args=[municipality.pk]),
             ),
             Column("county", label=_("Län"), sort_key="county__name"),
-            BooleanColumn("corner.is_open", label=_("Ansluten"), accessor=_is_open),
-            DateColumn("corner.joined_at", label=_("Sedan"), accessor=_joined_at),
+            DateColumn("joined_since", label=_("Ansluten sedan"), sort_key="joined_since"),
         ]
 
     def get_base_queryset(self) -> QuerySet:
-        """With what the columns show."""
-        return Municipality.objects.select_related("county", "corner")
+        """With the time since when each has been here."""
+        since = Case(When(corner__left_at=None, then=F("corner__joined_at")))
+        return Municipality.objects.select_related("county").annotate(joined_since=since)
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Those that have joined first, unless another order is asked for."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.order_by(F("joined_since").desc(nulls_last=True), "short_name")
 
 
 class CornerView(MayJoinMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -100,7 +104,7 @@ class CornerView(MayJoinMixin, WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def municipality(self) -> Municipality:
         """The municipality of the address."""
-        return get_object_or_404(Municipality.objects.select_related("county", "corner"), pk=self.kwargs["pk"])
+        return get_object_or_404(Municipality, pk=self.kwargs["pk"])
 
     @property
     def corner(self) -> Corner | None:
@@ -209,17 +213,8 @@ class LetGoView(CornerView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the person of the address out of the corner."""
-        user = get_object_or_404(get_user_model(), pk=self.kwargs["user_pk"])
-        if self.corner:
-            let_go(self.corner, user)
+        if corner := self.corner:
+            user = get_object_or_404(people_of(corner), pk=self.kwargs["user_pk"])
+            let_go(corner, user)
             messages.success(request, _("%(email)s är inte längre med.") % {"email": user.email})
         return self.back()
-
-
-def _is_open(municipality: Municipality) -> bool:
-    corner = getattr(municipality, "corner", None)
-    return corner is not None and corner.is_open
-
-
-def _joined_at(municipality: Municipality) -> Any:
-    return municipality.corner.joined_at if _is_open(municipality) else None

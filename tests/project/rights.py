@@ -313,22 +313,15 @@ def settings_of(address: Address) -> list[Values]:
             for action in actions
         ]
     shared = {
-        name: SHARED[address.namespace, name]()
-        for name in address.arguments
-        if (address.namespace, name) in SHARED and (address.namespace, name) not in OBJECTS_IN
+        name: SHARED[address.namespace, name]() for name in address.arguments if (address.namespace, name) in SHARED
     }
     return [shared | values for values in MANY.get(address.name, [{}])]
 
 
 def objects_of(address: Address, side: Side) -> Values:
     """What an address takes that belongs to this side. Raises CannotFill."""
-    values = {}
-    for name in address.arguments:
-        key = (address.namespace, name)
-        if key in SHARED or any(name in values for values in settings_of(address)):
-            continue
-        values[name] = _object(address, name, side)
-    return values
+    given = settings_of(address)[0]
+    return {name: _object(address, name, side) for name in address.arguments if name not in given}
 
 
 def _object(address: Address, name: str, side: Side) -> Any:

@@ -53,6 +53,8 @@ def site_jobs() -> list[Job]:
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
+        Job("submissions_forget", daily_at=datetime.time(3, 35)),
+        Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
     ]
 

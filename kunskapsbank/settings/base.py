@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "home",
     "search",
     "articles",
+    "submissions",
     "cases",
     "municipalities",
     "members",

@@ -154,6 +154,8 @@ class SubmissionForm(forms.ModelForm):
         for field in self.fields.values():
             field.required = False
             field.widget.attrs["class"] = "ds-input"
+        # The editors know it as this municipality's: it may become another's, not nobody's.
+        self.fields["municipality"].required = not self.instance.is_draft
         if "sender_email" in self.fields:
             self.fields["sender_email"].widget.attrs["autocomplete"] = "email"
         self.fields["contact_role"].widget.attrs["autocomplete"] = "organization-title"

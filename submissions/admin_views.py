@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
@@ -38,12 +39,16 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     header_icon = "mail"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the submission; a draft is none of the editors' business."""
+        """Begin with forms as yet unsent."""
         super().setup(request, *args, **kwargs)
-        sent = Submission.objects.sent().select_related("municipality", "category", "phase", "procurement_status")
-        self.submission = get_object_or_404(sent, pk=kwargs["pk"])
         self.forms: dict[str, Form] = {}
         self.status = 200
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The submission; a draft is none of the editors' business."""
+        sent = Submission.objects.sent().select_related("municipality", "category", "phase", "procurement_status")
+        return get_object_or_404(sent, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         """Its title."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from submissions import mail
 from submissions.models import Approval, Check, Message, State, StateChange, Submission
@@ -62,7 +63,10 @@ def hand_in(submission: Submission, *, seen: int) -> None:
     held = hold(submission, seen=seen)
     if not held.is_editable:
         raise Overtaken(held)
-    if problems := dict(problems_of(held)):
+    problems = dict(problems_of(held))
+    if not held.is_confirmed:
+        problems.setdefault("sender_email", _("Bekräfta din adress med koden i mejlet först."))
+    if problems:
         raise NotReady(problems)
     is_first = held.sent_at is None
     if is_first:

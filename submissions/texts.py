@@ -25,8 +25,9 @@ def cleaned(text: str) -> str:
     >>> cleaned("Två\\u00a0anbud\\r\\n\\r\\n\\r\\nSedan   fyra ")
     'Två anbud\\n\\nSedan fyra'
     """
-    text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text))
-    text = UNSHOWABLE.sub("", _INVISIBLE.sub("", text))
+    text = UNSHOWABLE.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+    # Last: what stood between a letter and its mark is gone only now.
+    text = unicodedata.normalize("NFC", text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

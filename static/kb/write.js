@@ -5,9 +5,12 @@
   const PAUSE_MS = 1500;
   const AGAIN_MS = 15000;
   const COUNT_MS = 150;
+  const LIKE_MS = 800;
+  const MOST_ASKED = 1500;
   const form = document.querySelector("[data-write]");
   if (!form) return;
   const said = form.querySelector("[data-saved]");
+  const like = form.querySelector("[data-like]");
   let timer = 0;
   let underWay = null;
   let isDirty = false;
@@ -65,6 +68,15 @@
     count(field);
     field.addEventListener("input", () => { clearTimeout(counting); counting = setTimeout(() => count(field), COUNT_MS); });
   });
+
+  let asking = 0;
+  const askForLike = () => {
+    const asked = { q: form.elements.challenge.value.trim().slice(0, MOST_ASKED), kommun: form.elements.municipality.value };
+    window.htmx.ajax("GET", `${like.dataset.like}?${new URLSearchParams(asked)}`, { target: "#liknande", swap: "innerHTML" });
+  };
+  if (window.htmx) {
+    form.elements.challenge.addEventListener("input", () => { clearTimeout(asking); asking = setTimeout(askForLike, LIKE_MS); });
+  }
 
   form.addEventListener("input", () => { isDirty = true; later(PAUSE_MS); });
 

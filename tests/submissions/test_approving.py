@@ -41,7 +41,7 @@ def editor(client: Client) -> Client:
 @pytest.fixture
 def page() -> CasePage:
     """A draft page that was handed in."""
-    page = CasePageFactory(live=False)
+    page = CasePageFactory(live=False, first_published_at=None)
     handed_in(state=State.IN_REVIEW, page=page)
     return page
 
@@ -202,7 +202,7 @@ def test_editor_who_knows_of_an_approval_writes_down_how(editor: Client, page: C
 
 
 def test_page_that_nobody_handed_in_is_published_as_ever(editor: Client) -> None:
-    page = CasePageFactory(live=False)
+    page = CasePageFactory(live=False, first_published_at=None)
     publish(editor, page)
 
     page.refresh_from_db()
@@ -210,7 +210,7 @@ def test_page_that_nobody_handed_in_is_published_as_ever(editor: Client) -> None
 
 
 def test_page_an_editor_wrote_can_be_approved_too(editor: Client) -> None:
-    page = CasePageFactory(live=False)
+    page = CasePageFactory(live=False, first_published_at=None)
     url = reverse("submissions_admin:approval", args=[page.pk])
     assert url in editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     editor.post(url, {"ask": "1", "address": "chef@example.se"})

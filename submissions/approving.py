@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
+from html import unescape
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +24,7 @@ DECIDE = Approval.Decision
 _NOT_CONTENT = frozenset(
     [
         "pk",
+        "slug",
         "path",
         "depth",
         "numchild",
@@ -57,6 +60,7 @@ _NOT_CONTENT = frozenset(
         "page",
     ]
 )
+_EDITORS_MARK = re.compile(r' data-block-key="[^"]*"')
 
 
 class NothingToApprove(Exception):
@@ -145,10 +149,10 @@ def submission_of(page: Page) -> Submission | None:
 
 
 def _new(page: Page, **fields: Any) -> Approval:
-    revision = page.get_latest_revision()
+    held = Page.objects.select_for_update().get(pk=page.pk)
+    revision = held.latest_revision
     if revision is None:
         raise NothingToApprove
-    held = Page.objects.select_for_update().get(pk=page.pk)
     Approval.objects.pending().filter(page=held).update(decision=DECIDE.REPLACED)
     return Approval.objects.create(
         page=held,
@@ -164,5 +168,11 @@ def _content(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _content(part) for name, part in value.items() if name not in _NOT_CONTENT}
     if isinstance(value, list):
-        return [_content(part) for part in value]
-    return value
+        parts = [_content(part) for part in value]
+        return parts if any(isinstance(part, dict) for part in parts) else sorted(parts, key=str)
+    return _words(value) if isinstance(value, str) else value
+
+
+def _words(text: str) -> str:
+    """A text as it is read: the editor's form writes its own marks and spellings of signs into rich text."""
+    return unescape(_EDITORS_MARK.sub("", text)).strip()

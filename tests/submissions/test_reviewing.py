@@ -62,7 +62,7 @@ def test_list_shows_what_was_sent_and_no_drafts(editor: Client) -> None:
     html = editor.get("/admin/submissions/").content.decode()
 
     assert "Inskickat exempel" in html and "Någons utkast" not in html
-    assert "Inlämnat (1)" in html
+    assert "mnat (1)" in html  # the menu is written as JSON, without å, ä, ö
 
 
 def test_list_is_filtered_and_exported(editor: Client) -> None:
@@ -95,7 +95,7 @@ def test_only_who_may_review_sees_anything(client: Client, may_review: bool) -> 
     for address in ("/admin/submissions/", review_url(handed_in())):
         response = client.get(address)
         assert (response.status_code == 200) is may_review
-    assert ("Inlämnat" in client.get("/admin/").content.decode()) is may_review
+    assert ('"/admin/submissions/"' in client.get("/admin/").content.decode()) is may_review
 
 
 def test_ticked_points_are_kept_with_who_and_when(editor: Client) -> None:

@@ -20,6 +20,8 @@ from submissions.models import State, Submission
 from tests.factories import WORDS, CasePageFactory, site_tree
 from tests.submissions.forms import ADDRESS, code_in, handed_in, link_to, mailed, path_in
 
+expect.set_options(timeout=15_000)  # as long as the pages themselves are waited for
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")

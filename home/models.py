@@ -101,23 +101,13 @@ class SupportSettings(BaseSiteSetting):
         verbose_name=_("sida om Kundstöd"),
         help_text=_("Dit leder ”Skriv till Kundstöd”. Utan sida leder länken till e-postadressen."),
     )
-    share_page = models.ForeignKey(
-        Page,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("sida om att dela exempel"),
-        help_text=_("Dit leder ”Dela ert exempel” i menyn."),
-    )
 
-    select_related = ("contact_page", "share_page")
+    select_related = ("contact_page",)
     panels: ClassVar = [
         FieldPanel("email", help_text=_("Visas på webbplatsen. Frågor till Kundstöd skickas hit.")),
         FieldPanel("phone", help_text=_("Visas på webbplatsen om den är ifylld.")),
         "answer_time",
         "contact_page",
-        "share_page",
     ]
 
     class Meta:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
 from cases.models import CaseIndexPage, CasePage, ChallengeIndexPage, ChallengePage
@@ -73,10 +75,9 @@ class Shell:
         return self._url_of(self.support.contact_page) or f"mailto:{self.support.email}"
 
     @cached_property
-    def share_link(self) -> Link | None:
-        """The page that says how to share a case."""
-        page = self.support.share_page
-        return Link.to(page, self._request) if page and page.live else None
+    def share_link(self) -> Link:
+        """Where a case is shared."""
+        return Link(gettext("Dela ert exempel"), reverse("submissions:choose"), StandingPage)
 
     @cached_property
     def has_example_content(self) -> bool:

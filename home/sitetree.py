@@ -107,5 +107,4 @@ def _made_goal(goal: Goal) -> bool:
 def _support(home: HomePage) -> None:
     support, _ = SupportSettings.objects.get_or_create(site=Site.objects.get(is_default_site=True))
     support.contact_page = support.contact_page or _below(home, ["om", "kundstod"])
-    support.share_page = support.share_page or _below(home, ["om", "dela-ert-exempel"])
     support.save()

@@ -6,14 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from municipalities.models import Municipality
 from search.facets import FIELDS, Facet
 from search.forms import MOST_PAGES, MOST_PERCENT, SearchAddress
-from search.service import PAGE_SIZE, Question, SearchResult
+from search.reasons import summary
+from search.service import PAGE_SIZE, Question, SearchResult, similar_to_text
+
+FEWEST_WORDS_WRITTEN = 3
+MOST_WORDS_WRITTEN = 200
+
+
+def writing_context(text: str, own: Municipality | None) -> dict[str, Any]:
+    """Pages like a text that somebody is writing, each with why; none for a text too short to say anything."""
+    words = text.split()
+    hits = similar_to_text(" ".join(words[:MOST_WORDS_WRITTEN]), own=own) if len(words) >= FEWEST_WORDS_WRITTEN else []
+    return {"rows": [(hit, summary(hit)) for hit in hits]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,4 +6,8 @@ from django.urls import path
 
 from search import views
 
-urlpatterns = [path("sok/", views.search, name="search"), path("status", views.status, name="status")]
+urlpatterns = [
+    path("sok/", views.search, name="search"),
+    path("sok/liknande/", views.similar_writing, name="similar_writing"),
+    path("status", views.status, name="status"),
+]

@@ -13,13 +13,15 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kunskapsbank.ratelimit import TOO_MANY_REQUESTS, Limit, retry_after
 from municipalities.profile import most_similar
 from search.forms import SearchAddress
-from search.presentation import SearchPage
+from search.presentation import SearchPage, writing_context
 from search.service import search_pages
 from search.status import may_see_details, read_status
 
 SIMILAR_MUNICIPALITIES = 4
+WHILE_WRITING = Limit("search.writing", 60, 60)
 OK_KEY = "search:ok"
 OK_SECONDS = 10
 
@@ -38,6 +40,16 @@ def search(request: HttpRequest) -> HttpResponse:
     if result.degraded:
         add_never_cache_headers(response)
     return response
+
+
+@require_safe
+@never_cache
+def similar_writing(request: HttpRequest) -> HttpResponse:
+    """A piece of a page: at most three pages like what somebody is writing, or nothing. For forms, while one writes."""
+    if seconds := retry_after(request, WHILE_WRITING):
+        return HttpResponse(status=TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+    question = SearchAddress.read(request.GET).question()
+    return render(request, "search/writing.html", writing_context(question.text, question.own))
 
 
 @require_safe

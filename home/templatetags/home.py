@@ -24,5 +24,5 @@ def main_menu(context: Context) -> dict[str, Any]:
 
     return {
         "items": [item(link) for link in shell.navigation],
-        "share": item(shell.share_link) if shell.share_link else None,
+        "share": item(shell.share_link),
     }

@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kunskapsbank.templatetags.kb import hyphens
+from municipalities.models import Municipality
 from search.hits import Hit
 from search.matching import Matcher, Segment
+from search.presentation import writing_context
 from search.reasons import AxisRow, axis_rows, summary
 from search.service import similar_to_page
 
@@ -24,6 +26,12 @@ def similar_cases(page: Any) -> Mapping[str, Any]:
     """The section "Liknande exempel" of a page; nothing where none is like it."""
     hits = similar_to_page(page) if page.pk and page.live else []
     return {"page": page, "rows": [(hit, summary(hit)) for hit in hits], "own": _municipality_of(page)}
+
+
+@register.inclusion_tag("search/writing.html")
+def similar_to_writing(text: str, own: Municipality | None = None) -> Mapping[str, Any]:
+    """At most three pages like what somebody has written; nothing where none is like it."""
+    return writing_context(text, own)
 
 
 @register.simple_tag

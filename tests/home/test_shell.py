@@ -17,14 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree() -> SiteTree:
-    """A site whose sections are in the menu, with a page in the footer and one on sharing."""
+    """A site whose sections are in the menu, with a page in the footer."""
     tree = site_tree()
     Page.objects.child_of(tree.home).update(show_in_menus=True)
     tree.home.refresh_from_db()
     about = StandingPage(title="Om Kunskapsbanken", slug="om", body="<p>Hej.</p>", show_in_menus=True)
     tree.home.add_child(instance=about)
-    share = about.add_child(instance=StandingPage(title="Dela ert exempel", slug="dela", body="<p>Så gör du.</p>"))
-    SupportSettings.objects.create(site=tree.site, share_page=share, contact_page=about, answer_time="i morgon")
+    SupportSettings.objects.create(site=tree.site, contact_page=about, answer_time="i morgon")
     return tree
 
 

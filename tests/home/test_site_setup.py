@@ -61,7 +61,7 @@ def test_site_setup_takes_away_wagtails_welcome_page(site: Site) -> None:
 def test_site_setup_tells_kundstod_from_sharing(site: Site) -> None:
     support = SupportSettings.objects.get(site=site)
 
-    assert (support.contact_page.slug, support.share_page.slug) == ("kundstod", "dela-ert-exempel")
+    assert support.contact_page.slug == "kundstod"
 
 
 def test_site_setup_again_makes_no_page(site: Site) -> None:

@@ -1,0 +1,19 @@
+"""Configuration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SubmissionsConfig(AppConfig):
+    """Wires the app into the project: it listens to pages that are published."""
+
+    name = "submissions"
+    verbose_name = _("Inlämnat")
+
+    def ready(self) -> None:
+        """Start to listen."""
+        from submissions.signal_handlers import connect  # noqa: PLC0415 - models are not loaded before
+
+        connect()

@@ -1,0 +1,73 @@
+"""The letters of this app: what each says is in `templates/emails/submission_*.txt` and `approval_*.txt`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from letters.models import Letter
+from letters.services import Handling, write
+from submissions.links import new_link_to, new_link_to_approval, whole_url
+from submissions.models import Approval, Submission
+
+EDITORS_AT_MOST_EVERY = datetime.timedelta(hours=1)
+EDITORS_KIND = "submission_editors"
+REVIEW_PERMISSION = "submissions.change_submission"
+
+
+def mail_code(address: str, *, code: str, useless_after: datetime.datetime) -> None:
+    """The code. Nothing of what somebody typed stands in it: the address may be a stranger's."""
+    write(
+        "submission_code",
+        to=address,
+        key=f"submission_code:{get_random_string(32)}",
+        context={"code": code},
+        handling=Handling(holds_secret=True, useless_after=useless_after),
+    )
+
+
+def mail_sender(kind: str, submission: Submission, about: object, **context: Any) -> None:
+    """A letter to the sender with a private link; one of each kind for each thing it is about."""
+    key = f"{kind}:{submission.pk}:{about}"
+    if not submission.sender_email or Letter.objects.filter(key=key).exists():
+        return
+    url = whole_url("submissions:status", new_link_to(submission))
+    context |= {"submission": submission, "url": url}
+    write(kind, to=submission.sender_email, key=key, context=context, handling=Handling(holds_secret=True))
+
+
+def mail_approver(kind: str, approval: Approval, **context: Any) -> None:
+    """A letter to the municipality with a private link to what it is asked to approve."""
+    key = f"{kind}:{approval.pk}"
+    if not approval.address or Letter.objects.filter(key=key).exists():
+        return
+    url = whole_url("submissions:approve", new_link_to_approval(approval))
+    context |= {"approval": approval, "url": url}
+    write(kind, to=approval.address, key=key, context=context, handling=Handling(holds_secret=True))
+
+
+def mail_editors() -> None:
+    """Tell each editor who reviews that something waits: at most one letter an hour each, however much is handed in."""
+    for editor in ModelBackend().with_perm(REVIEW_PERMISSION):
+        _mail_editor(editor)
+
+
+def _mail_editor(editor: Any) -> None:
+    now = timezone.now()
+    key = f"{EDITORS_KIND}:{editor.pk}:"
+    last = Letter.objects.filter(kind=EDITORS_KIND, key__startswith=key).order_by("-pk").first()
+    if last and last.sent_at is None and last.given_up_at is None:
+        return
+    earliest = max(now, last.sent_at + EDITORS_AT_MOST_EVERY) if last and last.sent_at else now
+    write(
+        EDITORS_KIND,
+        to=editor.email,
+        key=f"{key}{now:%Y%m%d%H%M%S%f}",
+        context={"path": reverse("submissions_admin:index")},
+        handling=Handling(not_before=earliest),
+    )

@@ -1,0 +1,117 @@
+"""What editors do with a submission: tick, ask, decline, make a page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from cases.models import CasePage, ChallengePage
+from municipalities.models import MunicipalityPage
+from submissions import mail
+from submissions.models import Check, Message, State, Submission
+from submissions.services import Overtaken, hold, move
+from submissions.texts import to_rich_text
+
+CASE_TEXTS = ("solution", "result", "lessons_worked", "lessons_avoid", "fits_if")
+
+
+class NoPlace(Exception):
+    """The municipality has no page to put it under."""
+
+
+@transaction.atomic
+def tick(submission: Submission, points: Collection[str], *, by: Any, seen: int) -> None:
+    """Let exactly these points of the checklist be ticked. Raises Overtaken."""
+    held = hold(submission, seen=seen)
+    held.checks.exclude(point__in=points).delete()
+    ticked = set(held.checks.values_list("point", flat=True))
+    Check.objects.bulk_create(Check(submission=held, point=point, by=by) for point in points if point not in ticked)
+    if held.state == State.RECEIVED:
+        move(held, State.IN_REVIEW, by=by)
+
+
+@transaction.atomic
+def ask_sender(submission: Submission, text: str, *, by: Any, seen: int) -> None:
+    """Ask the sender something, or to change something; they answer on their own page. Raises Overtaken."""
+    held = hold(submission, seen=seen)
+    message = Message.objects.create(submission=held, text=text, is_from_editors=True, by=by)
+    if held.state != State.QUESTION:
+        move(held, State.QUESTION, by=by)
+    mail.mail_sender("submission_question", held, message.pk)
+
+
+@transaction.atomic
+def decline(submission: Submission, text: str, *, by: Any, seen: int) -> None:
+    """Say no, with the reason. Raises Overtaken."""
+    held = hold(submission, seen=seen)
+    message = Message.objects.create(submission=held, text=text, is_from_editors=True, by=by)
+    move(held, State.DECLINED, by=by)
+    mail.mail_sender("submission_declined", held, message.pk)
+
+
+@transaction.atomic
+def make_page(submission: Submission, fields: Mapping[str, Any], *, by: Any, seen: int) -> Page:
+    """Make a draft page of the text below its municipality's page, with what the editor chose.
+
+    `fields` has title, intro, category, phase, procurement_status and goals. Raises NoPlace or Overtaken.
+    """
+    held = hold(submission, seen=seen)
+    if held.page_id:
+        raise Overtaken(held)
+    parent = MunicipalityPage.objects.filter(municipality_id=held.municipality_id).first()
+    if parent is None:
+        raise NoPlace
+    page = _page_of(held, fields, parent)
+    page.owner = by
+    parent.add_child(instance=page)
+    page.save_revision(user=by, log_action=True)
+    Submission.objects.filter(pk=held.pk).update(page=page.pk)
+    if held.state != State.IN_REVIEW:
+        move(held, State.IN_REVIEW, by=by)
+    return page
+
+
+def on_published(page: Page) -> None:
+    """The page is there for all: tell the sender."""
+    submission = Submission.objects.filter(page_id=page.pk).first()
+    if submission is None or not submission.is_open:
+        return
+    with transaction.atomic():
+        move(submission, State.PUBLISHED)
+        mail.mail_sender("submission_published", submission, "published", page_url=page.full_url)
+
+
+def _page_of(submission: Submission, fields: Mapping[str, Any], parent: MunicipalityPage) -> Any:
+    model = CasePage if submission.is_case else ChallengePage
+    page = model(
+        live=False,
+        title=fields["title"],
+        slug=_free_slug(fields["title"], parent),
+        intro=fields["intro"],
+        challenge=to_rich_text(submission.challenge),
+        category=fields["category"],
+        phase=fields["phase"],
+        procurement_status=fields["procurement_status"],
+        is_anonymous=submission.is_anonymous,
+        contact_role=submission.contact_role,
+        contact_email=submission.contact_email or submission.sender_email,
+        contact_via_support=submission.contact_via_support,
+    )
+    page.goals = list(fields["goals"])
+    if submission.is_case:
+        for name in CASE_TEXTS:
+            setattr(page, name, to_rich_text(getattr(submission, name)))
+    return page
+
+
+def _free_slug(title: str, parent: Page) -> str:
+    wanted = slugify(title)[:60].strip("-") or "exempel"
+    taken = set(Page.objects.child_of(parent).values_list("slug", flat=True))
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug

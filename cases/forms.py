@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from cases import rules
 from cases.models.vocabulary import Category, CpvCode, Goal
+from kunskapsbank.forms import CheckedPageForm
 from municipalities.models import Municipality
 
 BLANK_CHOICE = "---------"
@@ -69,7 +70,7 @@ def goal_choices() -> Choices:
     ]
 
 
-class PeerPageForm(WagtailAdminPageForm):
+class PeerPageForm(CheckedPageForm):
     """The rules of a case and an open challenge; a draft may break them, what is published may not."""
 
     cpv_codes = CpvCodesField()

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from cases import rules
+from kunskapsbank.panels import TextCheckPanel
 
 
 def words(field: str) -> FieldPanel:
@@ -66,6 +67,7 @@ EFFECT_PANELS = [
 ]
 
 CASE_PANELS = [
+    TextCheckPanel(),
     title(_("Utmaningen som en mening, högst 100 tecken. Till exempel: Så fick vi fler anbud på livsmedel.")),
     characters("intro", 280),
     MultiFieldPanel([words("challenge"), words("solution"), words("result")], heading=_("Vad som hände")),
@@ -114,6 +116,7 @@ CASE_PANELS = [
 ]
 
 CHALLENGE_PANELS = [
+    TextCheckPanel(),
     title(_("Utmaningen som en fråga, högst 100 tecken. Till exempel: Hur får vi fler anbud på livsmedel?")),
     characters(
         "intro",

@@ -18,6 +18,7 @@ from search.forms import SearchAddress
 from search.presentation import SearchPage
 from search.service import search_pages
 from search.status import may_see_details, read_status
+from search.tally import count_search
 
 SIMILAR_MUNICIPALITIES = 4
 OK_KEY = "search:ok"
@@ -37,6 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context)
     if result.degraded:
         add_never_cache_headers(response)
+    else:
+        count_search(request, response, address, total=result.total)
     return response
 
 

@@ -1,0 +1,44 @@
+"""What the editors' lists share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.middleware.csrf import get_token
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> str:
+    """A text that others wrote, as a spreadsheet may open it: never a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+class ListView(ReportView):
+    """A list that filters, sorts and exports; `foreign_text` are the exported fields that hold what visitors wrote."""
+
+    foreign_text: tuple[str, ...] = ()
+    paginate_by = 50
+
+    @property
+    def custom_field_preprocess(self) -> dict[str, dict[str, Any]]:
+        """Export those as harmless texts."""
+        formats = dict.fromkeys((self.FORMAT_CSV, self.FORMAT_XLSX), harmless)
+        return dict.fromkeys(self.foreign_text, formats)
+
+    def get_filename(self) -> str:
+        """Named as the list."""
+        return str(self.index_url_name)
+
+
+class FormColumn(Column):
+    """A cell with forms in it: what can be done about the row."""
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """With what keeps a form from being sent by another site."""
+        token = get_token(parent_context["request"])
+        return super().get_cell_context_data(instance, parent_context) | {"csrf_token": token}

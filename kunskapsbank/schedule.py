@@ -45,13 +45,15 @@ class Job:
 
 
 def site_jobs() -> list[Job]:
-    """The site's own: the search's outbox, what editors planned, what a dead worker left, and the nightly work."""
+    """The site's own: the outbox of search, mail, what editors planned, what a dead worker left, the nightly work."""
     return [
         Job("search_drain", every=datetime.timedelta(seconds=5), options=A_TURN),
+        Job("letters_send", every=datetime.timedelta(seconds=5), options=A_TURN),
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
         Job("search_forget", daily_at=datetime.time(3, 30)),
+        Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
     ]
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "cases",
     "municipalities",
     "members",
+    "letters",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
@@ -141,6 +142,7 @@ CACHES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kunskapsbanken@example.se>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -192,6 +194,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # all are attachments: none opens as a page of ours
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "xlsx"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+
+# How many proxies stand before the site, each of which adds a visitor's address to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("KUNSKAPSBANK_TRUSTED_PROXIES", default=0)
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail's admin frames the page being edited, from the same origin

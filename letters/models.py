@@ -1,0 +1,107 @@
+"""Outgoing mail as rows: what is written in the transaction that causes it cannot be lost, and is sent once."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# Longer than a mail server is waited for.
+LEASE = datetime.timedelta(minutes=5)
+FIRST_RETRY = datetime.timedelta(seconds=30)
+LONGEST_RETRY = datetime.timedelta(minutes=30)
+# A mail server that is away over a long weekend loses nothing.
+GIVES_UP_AFTER = datetime.timedelta(days=5)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by where they are on their way."""
+
+    def waiting(self) -> LetterQuerySet:
+        """Those that are neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def due(self) -> LetterQuerySet:
+        """Those to be sent now, the oldest first."""
+        return self.waiting().filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+
+    def given_up(self) -> LetterQuerySet:
+        """Those that reached nobody."""
+        return self.exclude(given_up_at=None)
+
+
+class Letter(models.Model):
+    """One letter to one address.
+
+    `key` says what it is about: the same letter is never made twice. A letter that `holds_secret` (a code, a private
+    link) is emptied as soon as it is sent, others some time after.
+    """
+
+    key = models.CharField(_("nyckel"), max_length=200, unique=True)
+    kind = models.SlugField(_("slag"), max_length=60)
+    to = models.EmailField(_("till"), blank=True)
+    reply_to = models.EmailField(_("svar till"), blank=True)
+    subject = models.CharField(_("ämne"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    unsubscribe_url = models.URLField(_("länk för att avsluta"), max_length=500, blank=True)
+    holds_secret = models.BooleanField(_("innehåller något hemligt"), default=False)
+    created_at = models.DateTimeField(_("skrivet"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("nästa försök"), default=timezone.now)
+    useless_after = models.DateTimeField(_("onödigt efter"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("försök"), default=0)
+    last_error = models.CharField(_("senaste fel"), max_length=80, blank=True)
+    sent_at = models.DateTimeField(_("skickat"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("uppgivet"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("tömt"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("brev")
+        verbose_name_plural = _("brev")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at"],
+                name="letters_that_wait",
+                condition=models.Q(sent_at=None, given_up_at=None),
+            )
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(given_up_at=None),
+                name="a_letter_is_sent_or_given_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(emptied_at=None) | models.Q(to="", subject="", text=""),
+                name="an_emptied_letter_says_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def is_sent(self) -> None:
+        """Note that the mail server took it."""
+        self.sent_at = timezone.now()
+        self.last_error = ""
+        if self.holds_secret:
+            self.empty()
+        self.save()
+
+    def is_refused(self, error: Exception) -> None:
+        """Note that it could not be sent, and when to try again; give it up when that has gone on for days."""
+        now = timezone.now()
+        self.last_error = type(error).__name__
+        self.next_try_at = now + min(FIRST_RETRY * 2 ** min(self.attempts - 1, 20), LONGEST_RETRY)
+        if self.next_try_at > (self.useless_after or self.created_at + GIVES_UP_AFTER):
+            self.given_up_at = now
+            self.empty()
+        self.save()
+
+    def empty(self) -> None:
+        """Forget whom it was to and what it said; that it was sent is still known."""
+        self.to = self.reply_to = self.subject = self.text = self.unsubscribe_url = ""
+        self.emptied_at = timezone.now()

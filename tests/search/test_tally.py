@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
@@ -105,16 +104,3 @@ def test_more_without_hits_than_asked_is_refused_by_the_database() -> None:
     text = AskedText.objects.create(text="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         AskedDay.objects.create(text=text, day=timezone.localdate(), asked=1, unanswered=2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_searches_of_a_while_are_written_down_together_beside_the_answers(settings: Any) -> None:
-    settings.SEARCH_TALLY_SECONDS = 5.0
-    before = set(threading.enumerate())
-    counter = tally.Tally()
-    for _time in range(3):
-        counter.note("skolskjuts", is_answered=True)
-    [timer] = set(threading.enumerate()) - before
-    assert counts() == {}
-    timer.join(30)
-    assert counts() == {"skolskjuts": (3, 0)}

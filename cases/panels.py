@@ -109,7 +109,11 @@ CASE_PANELS = [
     ),
     CONTACT_PANEL,
     MultiFieldPanel(
-        [FieldPanel("confirmed_on"), FieldPanel("replaced_by"), FieldPanel("builds_on")],
+        [
+            FieldRowPanel([FieldPanel("confirmed_on"), FieldPanel("outdated_on")]),
+            FieldPanel("replaced_by"),
+            FieldPanel("builds_on"),
+        ],
         heading=_("Aktualitet och andra exempel"),
         classname="collapsed",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.middleware.csrf import get_token
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
@@ -33,6 +34,22 @@ class ListView(ReportView):
     def get_filename(self) -> str:
         """Named as the list."""
         return str(self.index_url_name)
+
+
+class StateFilterSet(WagtailFilterSet):
+    """By a `state` (a choice filter with the method `leave`), which is one of them also when nothing is asked for."""
+
+    def leave(self, rows: Any, _name: str, _value: str) -> Any:
+        """As they are: a filter's own method is not called for an empty choice, so `in_state` chooses."""
+        return rows
+
+    def in_state(self, rows: Any, state: str) -> Any:
+        """The rows of a state; of what is to be done for an empty one."""
+        raise NotImplementedError
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What all filters leave."""
+        return self.in_state(super().filter_queryset(queryset), self.form.cleaned_data.get("state") or "")
 
 
 class FormColumn(Column):

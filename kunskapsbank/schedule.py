@@ -52,6 +52,7 @@ def site_jobs() -> list[Job]:
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
+        Job("cases_remind", daily_at=datetime.time(8, 30)),
         Job("search_forget", daily_at=datetime.time(3, 30)),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),

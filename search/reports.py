@@ -14,14 +14,14 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from kunskapsbank.reports import FormColumn, ListView
+from kunskapsbank.reports import FormColumn, ListView, StateFilterSet
 from search.models import AskedText, AskedTextQuerySet, StoredDocument, SynonymChange, SynonymGroup
 from search.status import may_see_details
 
 HANDLED, EVERYTHING = "klara", "alla"
 
 
-class AskedTextFilterSet(WagtailFilterSet):
+class AskedTextFilterSet(StateFilterSet):
     """What is to be done, unless something else is asked for."""
 
     state = django_filters.ChoiceFilter(
@@ -35,14 +35,8 @@ class AskedTextFilterSet(WagtailFilterSet):
         model = AskedText
         fields: ClassVar[list[str]] = []
 
-    def leave(self, texts: AskedTextQuerySet, _name: str, _value: str) -> AskedTextQuerySet:
-        """As they are: `filter_queryset` chooses, also when nothing is asked for."""
-        return texts
-
-    def filter_queryset(self, queryset: AskedTextQuerySet) -> AskedTextQuerySet:
+    def in_state(self, texts: AskedTextQuerySet, state: str) -> AskedTextQuerySet:
         """The texts of the state."""
-        texts = super().filter_queryset(queryset)
-        state = self.form.cleaned_data.get("state")
         if state == EVERYTHING:
             return texts
         if state == HANDLED:

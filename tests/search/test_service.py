@@ -340,3 +340,13 @@ def test_the_engine_is_told_what_is_hidden(site: SmallSite, monkeypatch: pytest.
     site.buses.unpublish()
     search_pages(Question(SCHOOL))
     assert site.buses.pk in asked[0].hidden
+
+
+@pytest.mark.parametrize("change", [{"confirmed_on": None}, {"outdated_on": "2026-01-01"}])
+def test_page_that_nobody_stands_for_any_more_goes_after_its_like(site: SmallSite, change: dict[str, Any]) -> None:
+    question = Question(text="skolskjuts")
+    before = [hit.page.pk for hit in search_pages(question).hits]
+    CasePage.objects.filter(pk=before[0]).update(**change)
+    after = [hit.page.pk for hit in search_pages(question).hits]
+    assert sorted(after) == sorted(before)
+    assert after.index(before[0]) > 0

@@ -17,13 +17,6 @@ BESIDE_A_BAR = 9  # characters of value and unit
 LONG_FIGURE = 9  # characters
 SHORT_SENTENCE = 60  # characters
 QUICKLY_READ = 170  # characters
-_FIGURE = 9  # characters
-SHORT_SENTENCE = 60  # characters
-QUICKLY_READ = 170  # characters
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-ZÅÄÖ0-9–”\"])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:t\.ex|bl\.a|m\.m|dvs|d\.v\.s|ca|kap|kl|nr|st|jfr|osv|s\.k)|\b\d{1,2}|\b[A-ZÅÄÖ])\.$"
-)
 _FIGURE = re.compile(r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?%)?)\s*(?P<rest>[^\W\d].*)?$")
 
 

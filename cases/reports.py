@@ -305,7 +305,6 @@ class AnswersView(PageListView):
 def read_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an answer off the list."""
     found = get_object_or_404(unread_for(request.user), pk=pk)
-    found.handled_at, found.handled_by = timezone.now(), request.user
-    found.save(update_fields=["handled_at", "handled_by"])
+    Reminder.objects.filter(pk=found.pk).update(handled_at=timezone.now(), handled_by=request.user)
     messages.success(request, _("Svaret är markerat som läst."))
     return redirect("cases_answers")

@@ -59,4 +59,5 @@ def textcheck(request: HttpRequest, app_label: str, model_name: str) -> HttpResp
 
 
 def _with_labels(findings: list[Finding], model: type[models.Model]) -> list[tuple[str, Finding]]:
-    return [(capfirst(str(model._meta.get_field(found.where).verbose_name)), found) for found in findings]
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in model._meta.fields}
+    return [(labels[finding.where], finding) for finding in findings]

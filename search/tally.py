@@ -80,7 +80,7 @@ def count_search(request: HttpRequest, response: HttpResponse, address: SearchAd
     text = countable(address.text)
     if text and _is_first_look(address) and _is_visitor(request):
         # Django's own way to do something after the answer; a test's client closes answers, too.
-        response._resource_closers.append(lambda: TALLY.note(text, is_answered=total > 0))
+        response._resource_closers.append(lambda: TALLY.note(text, is_answered=total > 0))  # type: ignore[attr-defined]
 
 
 def countable(text: str) -> str:

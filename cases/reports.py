@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -25,7 +24,7 @@ from wagtail.permissions import policy_registry
 
 from cases.confirming import remind
 from cases.models import CasePage, Category, Reminder
-from kunskapsbank.reports import FormColumn, ListView, StateFilterSet
+from kunskapsbank.reports import FormColumn, PageListView, StateFilterSet
 from municipalities.models import County, Municipality
 
 ANSWERED, EVERYTHING = "lasta", "alla"
@@ -98,17 +97,6 @@ class UnconfirmedFilterSet(PlaceFilterSet):
     class Meta:
         model = CasePage
         fields: ClassVar[list[str]] = []
-
-
-class PageListView(ListView):
-    """A list of pages for those who edit any."""
-
-    any_permission_required: ClassVar = ["add", "change", "publish"]
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        """Whoever edits pages."""
-        return policy_registry.get_by_type(Page)
 
 
 def edit_url(page: Page) -> str:

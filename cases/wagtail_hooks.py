@@ -34,6 +34,7 @@ from cases.viewsets import (
     VocabularyGroup,
 )
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.reports import PageListMenuItem, edits_pages
 
 register_permission_policy(CpvCode, OnlyChangePolicy(CpvCode))
 register_snippet(FrameworkAgreementViewSet)
@@ -79,40 +80,46 @@ def on_register_admin_urls() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def on_register_unconfirmed_menu_item() -> MenuItem:
     """Cases to confirm among the reports."""
-    return MenuItem(_("Obekräftade exempel"), reverse("cases_unconfirmed"), icon_name="time", order=110)
+    return PageListMenuItem(_("Obekräftade exempel"), reverse("cases_unconfirmed"), icon_name="time", order=110)
 
 
 @hooks.register("register_reports_menu_item")
 def on_register_without_contact_menu_item() -> MenuItem:
     """Pages without a contact among the reports."""
-    return MenuItem(_("Sidor utan kontakt"), reverse("cases_without_contact"), icon_name="user", order=120)
+    return PageListMenuItem(_("Sidor utan kontakt"), reverse("cases_without_contact"), icon_name="user", order=120)
 
 
 @hooks.register("register_reports_menu_item")
 def on_register_answers_menu_item() -> MenuItem:
     """Answers among the reports."""
-    return MenuItem(_("Svar om exempel"), reverse("cases_answers"), icon_name="mail", order=130)
+    return PageListMenuItem(_("Svar om exempel"), reverse("cases_answers"), icon_name="mail", order=130)
 
 
 @hooks.register(HOOK)
-def on_register_unconfirmed_number(user: Any) -> DeskNumber:
+def on_register_unconfirmed_number(user: Any) -> DeskNumber | None:
     """Cases to confirm."""
+    if not edits_pages(user):
+        return None
     count = unconfirmed_for(user).count()
     word = _("ingen har bekräftat dem på 18 månader") if count else _("allt är bekräftat")
     return DeskNumber(_("Obekräftade exempel"), count, reverse("cases_unconfirmed"), word, order=30)
 
 
 @hooks.register(HOOK)
-def on_register_answers_number(user: Any) -> DeskNumber:
+def on_register_answers_number(user: Any) -> DeskNumber | None:
     """Answers to read."""
+    if not edits_pages(user):
+        return None
     count = unread_for(user).count()
     word = _("något är nytt eller gäller inte längre") if count else _("inget nytt att läsa")
     return DeskNumber(_("Svar från kommuner"), count, reverse("cases_answers"), word, order=35)
 
 
 @hooks.register(HOOK)
-def on_register_without_contact_number(user: Any) -> DeskNumber:
+def on_register_without_contact_number(user: Any) -> DeskNumber | None:
     """Pages without a contact."""
+    if not edits_pages(user):
+        return None
     count = without_contact_for(user).count()
     word = _("frågor når ingen") if count else _("alla har någon att fråga")
     return DeskNumber(_("Sidor utan kontakt"), count, reverse("cases_without_contact"), word, order=40)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
+PAGE_ACTIONS = ("add", "change", "publish")
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,6 +40,30 @@ class ListView(ReportView):
     def get_filename(self) -> str:
         """Named as the list."""
         return str(self.index_url_name)
+
+
+def edits_pages(user: Any) -> bool:
+    """Whether the user may do anything with any page."""
+    return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, PAGE_ACTIONS))
+
+
+class PageListView(ListView):
+    """A list for those who edit any page."""
+
+    any_permission_required = PAGE_ACTIONS
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        """That of pages, whatever is listed."""
+        return policy_registry.get_by_type(Page)
+
+
+class PageListMenuItem(MenuItem):
+    """The way to such a list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it opens for the user."""
+        return edits_pages(request.user)
 
 
 class StateFilterSet(WagtailFilterSet):

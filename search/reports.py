@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from kunskapsbank.reports import FormColumn, ListView, StateFilterSet
+from kunskapsbank.reports import FormColumn, ListView, PageListView, StateFilterSet
 from search.models import AskedText, AskedTextQuerySet, StoredDocument, SynonymChange, SynonymGroup
 from search.status import may_see_details
 
@@ -108,7 +108,7 @@ class WaitingFilterSet(WagtailFilterSet):
         fields: ClassVar = ["failure"]
 
 
-class WaitingView(ListView):
+class WaitingView(PageListView):
     """Pages whose last change is not in the search yet; of those, the ones that this editor may change."""
 
     model = StoredDocument
@@ -119,7 +119,6 @@ class WaitingView(ListView):
     filterset_class = WaitingFilterSet
     default_ordering = "waiting_since"
     verbose_name_plural = _("sidor")
-    any_permission_required: ClassVar = ["add", "change", "publish"]
     columns: ClassVar = [
         TitleColumn("title", label=_("Sida"), sort_key="title", get_url=edit_url),
         DateColumn("waiting_since", label=_("Väntar sedan"), sort_key="waiting_since"),
@@ -128,11 +127,6 @@ class WaitingView(ListView):
     ]
     list_export: ClassVar = ["page_id", "title", "waiting_since", "failure", "attempts"]
     export_headings: ClassVar = {"title": _("Sida"), "page_id": _("Sidans nummer")}
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        """Whoever edits pages."""
-        return policy_registry.get_by_type(Page)
 
     def get_base_queryset(self) -> QuerySet[StoredDocument]:
         """With the page's title."""

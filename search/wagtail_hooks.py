@@ -17,6 +17,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.reports import edits_pages
 from search.admin_views import AskWriterView, SimilarChoicesView, handle_asked, undo_synonyms
 from search.documents import searchable_types
 from search.models import AskedText
@@ -100,8 +101,10 @@ def on_register_asked_number(user: Any) -> DeskNumber | None:
 
 
 @hooks.register(HOOK)
-def on_register_waiting_number(user: Any) -> DeskNumber:
+def on_register_waiting_number(user: Any) -> DeskNumber | None:
     """Pages that are not in the search yet."""
+    if not edits_pages(user):
+        return None
     count = waiting_for(user).count()
     word = _("på väg in, eller kom inte in") if count else _("allt som är publicerat går att hitta")
     return DeskNumber(_("Sidor som saknas i sökningen"), count, reverse("search_waiting"), word, order=50)

@@ -28,7 +28,7 @@ UMEA = "2480"
 def editor(client: Client, settings: Any) -> Client:
     settings.TASKS_BACKEND = "database"
     site_tree()
-    client.force_login(User.objects.create_superuser("redaktor@example.se"))
+    client.force_login(User.objects.create_superuser("kundstod@example.se"))
     return client
 
 
@@ -94,7 +94,7 @@ def test_list_sorts_and_exports(editor: Client) -> None:
     response = editor.get(reverse("cases_unconfirmed"), {"ordering": "title", "export": "csv"})
     rows = list(csv.reader(io.StringIO(response.getvalue().decode())))
     assert [row[0] for row in rows] == ["Exempel", "Alfa", "Beta"]
-    assert rows[1][1:3] == ["Umeå", "Västerbottens län"]
+    assert rows[1][1:3] == ["Umeå kommun", "Västerbottens län"]
 
 
 def test_editor_asks_one_or_all_of_the_filtered_list(editor: Client) -> None:
@@ -152,3 +152,12 @@ def test_answers_are_read_once_and_by_those_whose_page_it_is(editor: Client, kra
     assert "Avtalet är uppsagt." in listed(editor, "cases_answers", state="lasta")
     reminder.refresh_from_db()
     assert reminder.handled_at <= timezone.now()
+
+
+def test_who_edits_no_page_meets_neither_numbers_nor_lists(client: Client) -> None:
+    client.force_login(municipal_editor())
+    html = listed(client, "wagtailadmin_home")
+    assert "kb-desk" not in html.split("</head>")[1]
+    assert reverse("cases_unconfirmed") not in html
+    for name in ("cases_unconfirmed", "cases_without_contact", "cases_answers", "search_waiting"):
+        assert client.get(reverse(name)).status_code == 302

@@ -30,6 +30,7 @@ class ListView(ReportView):
 
     foreign_text: tuple[str, ...] = ()
     paginate_by = 50
+    table_classname = "listing kb-list"
 
     @property
     def custom_field_preprocess(self) -> dict[str, dict[str, Any]]:

@@ -344,9 +344,10 @@ def test_the_engine_is_told_what_is_hidden(site: SmallSite, monkeypatch: pytest.
 
 @pytest.mark.parametrize("change", [{"confirmed_on": None}, {"outdated_on": "2026-01-01"}])
 def test_page_that_nobody_stands_for_any_more_goes_after_its_like(site: SmallSite, change: dict[str, Any]) -> None:
-    question = Question(text="skolskjuts")
-    before = [hit.page.pk for hit in search_pages(question).hits]
-    CasePage.objects.filter(pk=before[0]).update(**change)
-    after = [hit.page.pk for hit in search_pages(question).hits]
-    assert sorted(after) == sorted(before)
-    assert after.index(before[0]) > 0
+    for _twin in range(2):
+        case("Tvättmedel utan fosfat", "Tvätten blev ren.", KRAMFORS)
+    drain()
+    question = Question(text="tvättmedel")
+    first, second = ids(search_pages(question))
+    CasePage.objects.filter(pk=first).update(**change)
+    assert ids(search_pages(question)) == [second, first]

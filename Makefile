@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 URL := http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format rebuild-requirements evaluate clean
+.PHONY: help demo test lint format messages rebuild-requirements evaluate clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -35,6 +35,10 @@ lint: $(VENV)/.dev ## Check style, types, import rules, migrations, security set
 format: $(VENV)/.dev ## Put the code in the project's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+messages: ## Compile the Swedish for what Wagtail's catalogues lack (needs gettext)
+	@for domain in django djangojs; do \
+	  msgfmt --check-format -o locale/sv/LC_MESSAGES/$$domain.mo locale/sv/LC_MESSAGES/$$domain.po; done
 
 evaluate: $(VENV)/.runtime ## Print how well the search ranks the project's judged set
 	@$(MANAGE) search_evaluate search/judgements/demo

@@ -90,13 +90,13 @@ def bar_of(*, label: str, before: Decimal, after: Decimal, unit: str, higher_is_
         after=values[1],
         unit=unit,
         is_unit_long=max(len(value) for value in values) + len(unit) >= BESIDE_A_BAR,
-        before_width=_percent(abs(before) / largest),
-        after_width=_percent(abs(after) / largest),
+        before_width=percent(abs(before) / largest),
+        after_width=percent(abs(after) / largest),
         direction=_("högre är bättre") if higher_is_better else _("lägre är bättre"),
         is_worse=is_worse,
     )
 
 
-def _percent(share: Decimal) -> str:
-    """With a point whatever the language: it is an attribute of SVG."""
+def percent(share: Decimal) -> str:
+    """A share as a width, with a point whatever the language: it is an attribute of SVG."""
     return f"{share * 100:.1f}%".replace(".0%", "%")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cases import rules
+from cases.linking import KnownTitleChooser, linkable, linked_cases
 from cases.models.vocabulary import Category, CpvCode, Goal
-from kunskapsbank.forms import CheckedPageForm
+from kunskapsbank.pageforms import CheckedPageForm
 from municipalities.models import Municipality
 
 BLANK_CHOICE = "---------"
@@ -129,6 +130,16 @@ class PeerPageForm(CheckedPageForm):
 
 class CasePageForm(PeerPageForm):
     """A case also has a procedure that must fit its law and its time, and links to other cases."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the cases that this person may link to, and those that are linked to already."""
+        super().__init__(*args, **kwargs)
+        linked = linked_cases(self.instance)
+        for name in {"builds_on", "replaced_by"} & set(self.fields):
+            field = self.fields[name]
+            field.queryset = linkable(field.queryset, self.for_user) | field.queryset.filter(pk__in=linked)
+        if "replaced_by" in self.fields:
+            self.fields["replaced_by"].widget = KnownTitleChooser(target_models=[self._meta.model])
 
     def _problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield from super()._problems(cleaned)

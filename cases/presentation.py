@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.facts import first_sentence, number_words, opening, split_figure
 from cases.models import CasePage, ChallengePage, Goal, PeerPage
 from cases.related import Labels, goals_of, labels_of, load_terms, related_cases
+from kunskapsbank.structured import article_script
 
 SHORT_FIGURE = 13
-SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 ANSWER_ICONS = {"ja": "check", "delvis": "undo", "nej": "close"}
 
 
@@ -91,22 +90,13 @@ def thirty_seconds(page: CasePage) -> ThirtySeconds:
 
 
 def json_ld(page: PeerPage, goals: Iterable[Goal], request: HttpRequest) -> SafeString:
-    """The page as schema.org's Article, escaped so that it can stand in a script element."""
-    article = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": page.title,
-        "description": page.description,
-        "inLanguage": "sv",
-        "url": page.get_full_url(request),
-        "datePublished": _iso(page.first_published_at),
-        "dateModified": _iso(page.last_published_at),
-        "author": {"@type": "Organization", "name": page.sender.name},
-        "publisher": {"@type": "Organization", "name": "Kunskapsbanken"},
-        "about": [page.category.label, *(goal.label for goal in goals)],
-    }
-    text = json.dumps({key: value for key, value in article.items() if value}, ensure_ascii=False)
-    return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - what could end the element is escaped
+    """The page as schema.org's Article."""
+    return article_script(
+        page,
+        request,
+        author=page.sender.name,
+        about=[page.category.label, *(goal.label for goal in goals)],
+    )
 
 
 def _figure_and_result(page: CasePage) -> tuple[str, str]:
@@ -186,7 +176,3 @@ def _work_words(page: CasePage) -> str:
 
 def _kronor(amount: int) -> str:
     return _("%(amount)s kronor") % {"amount": number_words(amount)}
-
-
-def _iso(moment: datetime.datetime | None) -> str:
-    return moment.isoformat() if moment else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
+from cases.linking import without_strangers
 from cases.models import CpvCode
 from cases.reports import (
     AnswersView,
@@ -132,3 +135,9 @@ def on_register_log_actions(actions: Any) -> None:
     actions.register_action(
         "cases.outdate", _("Gäller inte längre"), _("Kommunen svarade att exemplet inte gäller längre")
     )
+
+
+@hooks.register("construct_page_chooser_queryset")
+def on_construct_page_chooser_queryset(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Nobody learns in a chooser whose an anonymous page is."""
+    return without_strangers(pages, request.user)

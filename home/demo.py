@@ -19,6 +19,7 @@ from cases.models import FrameworkAgreement
 from cases.services import load_framework_agreements
 from home.services import example_page_models, forget_example_content
 from home.sitetree import set_up_site
+from kunskapsbank.models import Picture
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
 EDITOR_EMAIL = "redaktor@example.se"
@@ -91,6 +92,7 @@ def _removed() -> Removal:
     PageLogEntry.objects.filter(page_id__in=[page.pk for page in doomed]).delete()
     agreements = _remove(FrameworkAgreement.objects.filter(is_example=True))
     accounts = _remove(get_user_model().objects.filter(is_example=True))
+    _remove(Picture.objects.filter(is_example=True))
     return Removal(len(doomed), agreements, accounts, tuple(page.title for page in kept))
 
 

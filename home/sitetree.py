@@ -14,6 +14,7 @@ from articles.models import ArticleIndexPage
 from cases.models import CaseIndexPage, ChallengeIndexPage, Goal, GoalIndexPage, GoalPage
 from home.models import HomePage, StandingPage, SupportSettings
 from home.texts import StandingText, standing_texts
+from municipalities.editors import remove_wagtails_groups, set_up_editors
 from municipalities.models import MunicipalityIndexPage
 from municipalities.services import create_missing_pages
 
@@ -43,6 +44,8 @@ def set_up_site(say: Say) -> None:
     municipalities = create_missing_pages(MunicipalityIndexPage.objects.get())
     say(f"{municipalities} kommunsidor gjordes.")
     _support(home)
+    remove_wagtails_groups()
+    say(f"Gruppen {set_up_editors()} har sina rättigheter.")
 
 
 def _home(say: Say) -> HomePage:

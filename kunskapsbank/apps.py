@@ -12,5 +12,7 @@ class KunskapsbankConfig(AppConfig):
     verbose_name = "Kunskapsbanken"
 
     def ready(self) -> None:
-        """Let the project's checks run."""
-        from kunskapsbank import checks  # noqa: F401, PLC0415 - registers itself, and models are there only now
+        """Let the project's checks run, and listen for new pictures."""
+        from kunskapsbank import checks, signal_handlers  # noqa: F401, PLC0415 - models are there only now
+
+        signal_handlers.connect()

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
-from kunskapsbank.forms import CheckedPageForm
+from kunskapsbank.pageforms import CheckedPageForm
 from kunskapsbank.pages import BasePage
 
 SEARCH_ROLES = ("searchable", "excluded")
@@ -46,7 +46,7 @@ def _without_checked_form(models: Iterable[type[BasePage]]) -> Iterable[CheckMes
         if not issubclass(model.base_form_class, CheckedPageForm):
             yield Error(
                 f"{model.__name__} has a form that publishes personal numbers.",
-                hint="Let its `base_form_class` be a kunskapsbank.forms.CheckedPageForm.",
+                hint="Let its `base_form_class` be a kunskapsbank.pageforms.CheckedPageForm.",
                 obj=model,
                 id="kunskapsbank.E001",
             )

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from kunskapsbank.forms import CheckedPageForm
+from kunskapsbank.pageforms import CheckedPageForm
 
 
 class BasePage(Page):

@@ -56,6 +56,7 @@ def site_jobs() -> list[Job]:
         Job("search_forget", daily_at=datetime.time(3, 30)),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
+        Job("pictures_prepare", daily_at=datetime.time(3, 50)),
     ]
 
 

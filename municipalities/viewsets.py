@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.http import HttpRequest
+from django.urls import path
+from django.urls.resolvers import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from municipalities import views
 from municipalities.models import County, Municipality, MunicipalityGroup
 
 
@@ -134,3 +140,39 @@ class MunicipalityFactsGroup(SnippetViewSetGroup):
     menu_label = _("Kommunfakta")
     menu_icon = "home"
     menu_order = 310
+
+
+class CornerMenuItem(MenuItem):
+    """Leads to the corners; shown to those who may join municipalities."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return request.user.has_perm(views.RIGHT)
+
+
+class CornerViewSet(ViewSet):
+    """The municipalities' corners."""
+
+    icon = "group"
+    menu_label = _("Anslutna kommuner")
+    menu_order = 305
+    add_to_admin_menu = True
+    menu_item_class = CornerMenuItem
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """What the list needs to find its own addresses."""
+        names = {"index_url_name": "corners:index", "index_results_url_name": "corners:index_results"}
+        return super().get_common_view_kwargs(header_icon=self.icon, **names, **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """The list, and the pages of one municipality."""
+        corner = "<str:pk>/"
+        return [
+            path("", self.construct_view(views.CornerIndexView), name="index"),
+            path("results/", self.construct_view(views.CornerIndexView, results_only=True), name="index_results"),
+            path(corner, self.construct_view(views.CornerView), name="corner"),
+            path(f"{corner}join/", self.construct_view(views.JoinView), name="join"),
+            path(f"{corner}leave/", self.construct_view(views.LeaveView), name="leave"),
+            path(f"{corner}invite/", self.construct_view(views.InviteView), name="invite"),
+            path(f"{corner}people/<int:user_pk>/", self.construct_view(views.LetGoView), name="let_go"),
+        ]

@@ -124,6 +124,7 @@ def _article(page: ArticlePage) -> SearchDocument:
         title=page.title,
         intro=page.intro,
         body=story_of(page),
+        labels=". ".join(topic.label for topic in page.topics.all()),
         facets={"kind": (KIND_ARTICLE,), "year": (str(page.date.year),)},
         published=page.date,
         expires_at=page.expire_at,

@@ -23,6 +23,7 @@ from search.documents import searchable_types
 from search.models import AskedText
 from search.panels import SearchPanel
 from search.reports import AskedTextsView, SynonymHistoryView, WaitingView, waiting_for
+from search.suggestions import suggestions
 from search.viewsets import SynonymGroupViewSet
 
 register_snippet(SynonymGroupViewSet)
@@ -43,8 +44,9 @@ def on_register_permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_admin_urls")
 def on_register_admin_urls() -> list[URLPattern]:
-    """The editors' lists and what they do there."""
+    """The editors' lists and what they do there, and where an article's editor asks for cases that belong with it."""
     return [
+        path("articles/forslag/", suggestions, name="case_suggestions"),
         path("search/queries/", AskedTextsView.as_view(), name="search_asked"),
         path("search/queries/results/", AskedTextsView.as_view(results_only=True), name="search_asked_results"),
         path("search/queries/<int:pk>/ask/", AskWriterView.as_view(), name="search_ask_writer"),

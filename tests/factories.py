@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ import wagtail_factories
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from articles.models import ArticleIndexPage
+from articles.models import ArticleIndexPage, ArticlePage, Topic
 from cases.models import (
     CaseIndexPage,
     CasePage,
@@ -108,6 +109,17 @@ def _index(home: HomePage, model: Any, title: str, slug: str) -> Any:
         page = model(title=title, slug=slug)
         HomePage.objects.get(pk=home.pk).add_child(instance=page)
     return page
+
+
+def article_page(*blocks: tuple[str, Any], **fields: Any) -> ArticlePage:
+    """An article of these blocks, each with its type; published unless `live=False`. `topics` are codes."""
+    topics = fields.pop("topics", ())
+    body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
+    values = {"title": "Elva orter", "date": datetime.date(2018, 6, 14), "intro": "Under våren.", **fields}
+    page = ArticlePage(body=body, **values)
+    page.topics = list(Topic.objects.filter(code__in=topics))
+    parent = ArticleIndexPage.objects.first() or _index(_home(), ArticleIndexPage, "Artiklar", "artiklar")
+    return parent.add_child(instance=page)
 
 
 class PeerPageFactory(wagtail_factories.PageFactory):

@@ -8,6 +8,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from kunskapsbank.pictures import MOST_PIXELS
+
 from .required import made_folder, one_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "municipalities.fence.FenceMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -189,7 +192,13 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_AUTO_UPDATE_PREVIEW = True
+WAGTAILIMAGES_IMAGE_MODEL = "kunskapsbank.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kunskapsbank.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MOST_PIXELS
+WAGTAILIMAGES_AVIF_QUALITY = 60
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kunskapsbank.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # all are attachments: none opens as a page of ours
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "xlsx"]

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from kunskapsbank.forms import CheckedPageForm
+from kunskapsbank.pageforms import CheckedPageForm
 from kunskapsbank.pages import BasePage
 from municipalities.directory import Directory
 from municipalities.models.facts import Municipality

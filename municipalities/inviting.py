@@ -1,0 +1,73 @@
+"""People come to a municipality's corner, and go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.models import Corner
+
+
+class Role(models.TextChoices):
+    """What a person does in a municipality's corner."""
+
+    EDITOR = "redaktor", gettext_lazy("Redaktör: skriver och skickar för godkännande")
+    REVIEWER = "granskare", gettext_lazy("Granskare: godkänner för kommunen")
+
+
+class CannotInvite(ValueError):
+    """A person who cannot come; says in Swedish why."""
+
+
+def invite(corner: Corner, email: str, role: str) -> Any:
+    """Let the person with this address into the corner, with a new account if there is none. Raises CannotInvite."""
+    group = group_of(corner, role)
+    if group is None:
+        raise CannotInvite(_("Kommunen är inte ansluten."))
+    users = get_user_model().objects
+    with transaction.atomic():
+        user = users.filter(email__iexact=email).first() or users.create_user(email)
+        if not user.is_active:
+            raise CannotInvite(_("Kontot är avstängt. Den som driver webbplatsen kan öppna det."))
+        user.groups.add(group)
+    return user
+
+
+def send_invitation(corner: Corner, user: Any) -> None:
+    """Tell the person by mail, with a way to choose a password for who has none. Mail that fails raises OSError."""
+    context = {
+        "municipality": corner.municipality,
+        "password_url": None if user.has_usable_password() else _password_url(user),
+        "admin_url": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_home"),
+    }
+    subject = _("Du är inbjuden till Kunskapsbanken för %(municipality)s") % {"municipality": corner.municipality}
+    body = render_to_string("municipalities/admin/invitation.txt", context)
+    EmailMessage(subject, body, to=[user.email]).send()
+
+
+def let_go(corner: Corner, user: Any) -> None:
+    """Take the person out of the corner; the account stays, as does what the person wrote."""
+    user.groups.remove(*[group for group in (corner.editors, corner.reviewers) if group])
+
+
+def group_of(corner: Corner, role: str) -> Group | None:
+    """The group of those who do this in the corner."""
+    return corner.reviewers if role == Role.REVIEWER else corner.editors
+
+
+def _password_url(user: Any) -> str:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_password_reset_confirm", args=[uid, token])

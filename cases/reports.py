@@ -154,9 +154,9 @@ class UnconfirmedView(PageListView):
 
 
 @require_POST
-def remind_case(request: HttpRequest, pk: int) -> HttpResponse:
+def remind_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask about one case now."""
-    return _reminded(request, [get_object_or_404(unconfirmed_for(request.user), pk=pk)])
+    return _reminded(request, [get_object_or_404(unconfirmed_for(request.user), pk=case_id)])
 
 
 @require_POST
@@ -290,9 +290,9 @@ class AnswersView(PageListView):
 
 
 @require_POST
-def read_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def read_answer(request: HttpRequest, reminder_id: int) -> HttpResponse:
     """Take an answer off the list."""
-    found = get_object_or_404(unread_for(request.user), pk=pk)
+    found = get_object_or_404(unread_for(request.user), pk=reminder_id)
     Reminder.objects.filter(pk=found.pk).update(handled_at=timezone.now(), handled_by=request.user)
     messages.success(request, _("Svaret är markerat som läst."))
     return redirect("cases_answers")

@@ -75,8 +75,8 @@ def on_register_admin_urls() -> list[URLPattern]:
     return [
         *addresses,
         path("cases/unconfirmed/remind/", remind_listed, name="cases_remind_listed"),
-        path("cases/unconfirmed/<int:pk>/remind/", remind_case, name="cases_remind"),
-        path("cases/answers/<int:pk>/read/", read_answer, name="cases_read_answer"),
+        path("cases/unconfirmed/<int:case_id>/remind/", remind_case, name="cases_remind"),
+        path("cases/answers/<int:reminder_id>/read/", read_answer, name="cases_read_answer"),
     ]
 
 

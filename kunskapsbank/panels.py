@@ -36,7 +36,7 @@ class TextCheckPanel(Panel):
             model = self.panel.model
             texts = texts_in(self.form, model) if self.form.is_bound else texts_of(self.instance)
             is_begun = self.form.is_bound or self.instance.pk
-            address = reverse("textcheck", args=[model._meta.app_label, model._meta.model_name])
+            address = reverse("textcheck", args=[model._meta.label_lower])
             return super().get_context_data(parent_context) | {
                 "findings": _with_labels(check_texts(texts), model) if is_begun else None,
                 "address": address,
@@ -44,11 +44,11 @@ class TextCheckPanel(Panel):
 
 
 @require_POST
-def textcheck(request: HttpRequest, app_label: str, model_name: str) -> HttpResponse:
-    """What to look at in the texts of a page's form as it is sent; nothing is saved."""
+def textcheck(request: HttpRequest, page_type: str) -> HttpResponse:
+    """What to look at in the texts of the form of a page type ("cases.casepage") as it is sent; nothing is saved."""
     try:
-        model = apps.get_model(app_label, model_name)
-    except LookupError as error:
+        model = apps.get_model(page_type)
+    except (LookupError, ValueError) as error:
         raise Http404 from error
     if not issubclass(model, BasePage):
         raise Http404

@@ -31,7 +31,7 @@ def on_construct_homepage_panels(request: HttpRequest, panels: list[Any]) -> Non
 @hooks.register("register_admin_urls")
 def on_register_admin_urls() -> list[URLPattern]:
     """Where the text check asks."""
-    return [path("textkontroll/<str:app_label>/<str:model_name>/", textcheck, name="textcheck")]
+    return [path("textkontroll/<str:page_type>/", textcheck, name="textcheck")]
 
 
 @hooks.register("insert_editor_js")

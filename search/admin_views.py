@@ -40,20 +40,20 @@ MOST_FOUND = 20
 
 
 @require_POST
-def handle_asked(request: HttpRequest, pk: int) -> HttpResponse:
+def handle_asked(request: HttpRequest, asked_id: int) -> HttpResponse:
     """Take a search off the list until it finds nothing again."""
     _require(request.user, "change", AskedText)
-    asked = get_object_or_404(AskedText, pk=pk)
+    asked = get_object_or_404(AskedText, pk=asked_id)
     mark_handled(asked, by=request.user)
     messages.success(request, _("”%(text)s” är avklarad.") % {"text": asked.text})
     return redirect("search_asked")
 
 
 @require_POST
-def undo_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_synonyms(request: HttpRequest, change_id: int) -> HttpResponse:
     """Take a change of the synonyms back."""
     _require(request.user, "change", SynonymGroup)
-    take_back(get_object_or_404(SynonymChange, pk=pk), by=request.user)
+    take_back(get_object_or_404(SynonymChange, pk=change_id), by=request.user)
     messages.success(request, _("Det är återställt, och gäller från nästa sökning."))
     return redirect("search_synonym_history")
 
@@ -96,7 +96,7 @@ class AskWriterView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
     @cached_property
     def asked(self) -> AskedText:
         """The search that found nothing."""
-        return get_object_or_404(AskedText.objects.select_related("writer_asked_by"), pk=self.kwargs["pk"])
+        return get_object_or_404(AskedText.objects.select_related("writer_asked_by"), pk=self.kwargs["asked_id"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Below the list."""
@@ -112,7 +112,7 @@ class AskWriterView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
             "mailto": _letter("", self.asked.text),
         }
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, asked_id: int) -> HttpResponse:
         """Note who was asked."""
         form = WriterForm(request.POST)
         if not form.is_valid():

@@ -49,8 +49,8 @@ def on_register_admin_urls() -> list[URLPattern]:
         path("articles/forslag/", suggestions, name="case_suggestions"),
         path("search/queries/", AskedTextsView.as_view(), name="search_asked"),
         path("search/queries/results/", AskedTextsView.as_view(results_only=True), name="search_asked_results"),
-        path("search/queries/<int:pk>/ask/", AskWriterView.as_view(), name="search_ask_writer"),
-        path("search/queries/<int:pk>/handle/", handle_asked, name="search_handle_asked"),
+        path("search/queries/<int:asked_id>/ask/", AskWriterView.as_view(), name="search_ask_writer"),
+        path("search/queries/<int:asked_id>/handle/", handle_asked, name="search_handle_asked"),
         path("search/index/", WaitingView.as_view(), name="search_waiting"),
         path("search/index/results/", WaitingView.as_view(results_only=True), name="search_waiting_results"),
         path("search/synonyms/history/", SynonymHistoryView.as_view(), name="search_synonym_history"),
@@ -59,7 +59,7 @@ def on_register_admin_urls() -> list[URLPattern]:
             SynonymHistoryView.as_view(results_only=True),
             name="search_synonym_history_results",
         ),
-        path("search/synonyms/history/<int:pk>/undo/", undo_synonyms, name="search_undo_synonyms"),
+        path("search/synonyms/history/<int:change_id>/undo/", undo_synonyms, name="search_undo_synonyms"),
         path("search/similar/<int:page_id>/", SimilarChoicesView.as_view(), name="search_similar_choices"),
     ]
 

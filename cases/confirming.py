@@ -27,6 +27,7 @@ NOT_TWICE_WITHIN = datetime.timedelta(days=7)
 # One reminder and one more; after that the page says by itself that nobody has confirmed it.
 MOST_UNANSWERED = 2
 LINK_LASTS = datetime.timedelta(days=180)
+KEPT = datetime.timedelta(days=730)
 Answer = Reminder.Answer
 
 
@@ -71,6 +72,12 @@ def answer(reminder: Reminder, choice: Answer, *, message: str = "") -> bool:
     elif choice == Answer.OVER:
         _note(reminder.case_id, "cases.outdate", outdated_on=today)
     return True
+
+
+def forget_old(now: datetime.datetime) -> int:
+    """Delete questions, and what was answered, that are older than they are kept. Gives how many."""
+    _deleted, by_model = Reminder.objects.filter(sent_at__lt=now - KEPT).delete()
+    return by_model.get(Reminder._meta.label, 0)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.confirming import Answer, cases_to_ask, remind
+from cases.confirming import Answer, cases_to_ask, forget_old, remind
 from cases.models import CasePage, Reminder
 from letters.models import Letter
 from tests.factories import CasePageFactory, site_tree
@@ -155,6 +155,14 @@ def test_answer_stands_in_the_page_s_history(case: CasePage, client: Client, adm
     client.post(links(case)["stammer"])
     html = admin_client.get(f"/admin/pages/{case.pk}/history/").content.decode()
     assert "Kommunen svarade att exemplet stämmer" in html
+
+
+def test_answers_are_forgotten_after_two_years(case: CasePage) -> None:
+    remind([case])
+    Reminder.objects.update(sent_at=timezone.now() - datetime.timedelta(days=729))
+    assert forget_old(timezone.now()) == 0
+    Reminder.objects.update(sent_at=timezone.now() - datetime.timedelta(days=731))
+    assert forget_old(timezone.now()) == 1
 
 
 @pytest.mark.parametrize("wrong", [{"answer": "stammer"}, {"answered_at": timezone.now()}])

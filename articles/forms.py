@@ -7,16 +7,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from articles import guides, slugs
+from kunskapsbank.pageforms import CheckedPageForm
 from kunskapsbank.richtext import tidy
 
 LINES = ("title", "intro", "lead_alt", "author")
 
 
-class ArticlePageForm(WagtailAdminPageForm):
+class ArticlePageForm(CheckedPageForm):
     """The rules of an article; a draft may break them, what is published may not."""
 
     def clean(self) -> dict[str, Any]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kunskapsbank.richtext import plain_text
+from kunskapsbank.richtext import plain_text, sentences
 
 UNCONFIRMED_AFTER = datetime.timedelta(days=548)  # eighteen months
 BESIDE_A_BAR = 9  # characters of value and unit
 LONG_FIGURE = 9  # characters
 SHORT_SENTENCE = 60  # characters
 QUICKLY_READ = 170  # characters
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-ZÅÄÖ0-9–”\"])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:t\.ex|bl\.a|m\.m|dvs|d\.v\.s|ca|kap|kl|nr|st|jfr|osv|s\.k)|\b\d{1,2}|\b[A-ZÅÄÖ])\.$"
-)
 _FIGURE = re.compile(r"^(?P<figure>[+−–-]?[\d\s,.%→]*\d[\d\s,.%]*(?:\s?%)?)\s*(?P<rest>[^\W\d].*)?$")
 
 
@@ -45,24 +40,14 @@ class Bar:
 
 def first_sentence(html: str) -> str:
     """The first sentence of a rich text, without markup."""
-    return next(iter(_sentences(plain_text(html))), "")
+    return next(iter(sentences(plain_text(html))), "")
 
 
 def opening(html: str) -> str:
     """The first sentence of a rich text, and the next one when it is short and both are quickly read."""
-    first, second = (*_sentences(plain_text(html)), "", "")[:2]
+    first, second = (*sentences(plain_text(html)), "", "")[:2]
     both = f"{first} {second}".strip()
     return both if len(first) < SHORT_SENTENCE and len(both) <= QUICKLY_READ else first
-
-
-def _sentences(text: str) -> Iterator[str]:
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[start : end.start()]):
-            yield text[start : end.end()].strip()
-            start = end.end()
-    if rest := text[start:].strip():
-        yield rest
 
 
 class Figure(NamedTuple):

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from cases import rules
 from cases.linking import KnownCaseChooser, linkable, linked_cases
 from cases.models.vocabulary import Category, CpvCode, Goal
+from kunskapsbank.pageforms import CheckedPageForm
 from municipalities.models import Municipality
 
 BLANK_CHOICE = "---------"
@@ -70,7 +71,7 @@ def goal_choices() -> Choices:
     ]
 
 
-class PeerPageForm(WagtailAdminPageForm):
+class PeerPageForm(CheckedPageForm):
     """The rules of a case and an open challenge; a draft may break them, what is published may not."""
 
     cpv_codes = CpvCodesField()

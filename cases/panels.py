@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from cases import rules
+from kunskapsbank.panels import TextCheckPanel
 
 
 def words(field: str) -> FieldPanel:
@@ -66,6 +67,7 @@ EFFECT_PANELS = [
 ]
 
 CASE_PANELS = [
+    TextCheckPanel(),
     title(_("Utmaningen som en mening, högst 100 tecken. Till exempel: Så fick vi fler anbud på livsmedel.")),
     characters("intro", 280),
     MultiFieldPanel([words("challenge"), words("solution"), words("result")], heading=_("Vad som hände")),
@@ -107,13 +109,18 @@ CASE_PANELS = [
     ),
     CONTACT_PANEL,
     MultiFieldPanel(
-        [FieldPanel("confirmed_on"), FieldPanel("replaced_by"), FieldPanel("builds_on")],
+        [
+            FieldRowPanel([FieldPanel("confirmed_on"), FieldPanel("outdated_on")]),
+            FieldPanel("replaced_by"),
+            FieldPanel("builds_on"),
+        ],
         heading=_("Aktualitet och andra exempel"),
         classname="collapsed",
     ),
 ]
 
 CHALLENGE_PANELS = [
+    TextCheckPanel(),
     title(_("Utmaningen som en fråga, högst 100 tecken. Till exempel: Hur får vi fler anbud på livsmedel?")),
     characters(
         "intro",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
+
+from cases.facts import UNCONFIRMED_AFTER
 
 
 class PeerPageQuerySet(PageQuerySet):
@@ -26,5 +30,17 @@ class PeerPageQuerySet(PageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
 
-CasePageManager = PageManager.from_queryset(PeerPageQuerySet, class_name="CasePageManager")
+class CasePageQuerySet(PeerPageQuerySet):
+    """Cases."""
+
+    def unconfirmed(self, today: datetime.date) -> CasePageQuerySet:
+        """Those that nobody has confirmed for eighteen months."""
+        return self.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=today - UNCONFIRMED_AFTER))
+
+    def stale(self, today: datetime.date) -> CasePageQuerySet:
+        """Those, and the ones whose municipality has said that they no longer hold."""
+        return self.unconfirmed(today) | self.filter(outdated_on__isnull=False)
+
+
+CasePageManager = PageManager.from_queryset(CasePageQuerySet, class_name="CasePageManager")
 ChallengePageManager = PageManager.from_queryset(PeerPageQuerySet, class_name="ChallengePageManager")

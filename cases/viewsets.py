@@ -17,7 +17,6 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cases.facts import UNCONFIRMED_AFTER
 from cases.forms import FrameworkAgreementForm
 from cases.models import (
     CasePage,
@@ -72,8 +71,8 @@ class CaseFilterSet(PeerFilterSet):
 
     def filter_confirmed(self, pages: QuerySet, _name: str, value: str) -> QuerySet:
         """Those that were, or were not, confirmed lately."""
-        is_fresh = Q(confirmed_on__gte=timezone.localdate() - UNCONFIRMED_AFTER)
-        return pages.filter(is_fresh) if value == FRESH else pages.exclude(is_fresh)
+        unconfirmed = CasePage.objects.unconfirmed(timezone.localdate())
+        return pages.exclude(pk__in=unconfirmed) if value == FRESH else pages.filter(pk__in=unconfirmed)
 
 
 class ChallengeFilterSet(PeerFilterSet):

@@ -7,8 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
+
+from kunskapsbank.pageforms import CheckedPageForm
 
 
 class BasePage(Page):
@@ -27,7 +28,7 @@ class BasePage(Page):
         help_text=_("Inlagd för att visa hur webbplatsen fungerar, tas bort med ett kommando."),
     )
 
-    base_form_class = WagtailAdminPageForm
+    base_form_class = CheckedPageForm
     show_in_menus_default = False
 
     class Meta:

@@ -52,11 +52,13 @@ def site_jobs() -> list[Job]:
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
+        Job("search_forget", daily_at=datetime.time(3, 25)),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("submissions_forget", daily_at=datetime.time(3, 35)),
-        Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
         Job("pictures_prepare", daily_at=datetime.time(3, 50)),
+        Job("submissions_remind", daily_at=datetime.time(8, 15)),
+        Job("cases_remind", daily_at=datetime.time(8, 30)),
     ]
 
 

@@ -21,6 +21,7 @@ MOST_VALUES = 30
 # Elasticsearch answers no further than its ten-thousandth hit.
 MOST_PAGES = 1_000
 NEWEST = "nyast"
+HIGHEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class SearchAddress:
         return cls(
             text=_clean(query.get("q", ""))[:LONGEST_TEXT].strip(),
             kommun=_clean(query.get("kommun", ""))[:4],
-            balance_percent=_whole(query.get("m"), at_rest=AT_REST_PERCENT, most=MOST_PERCENT),
+            balance_percent=whole(query.get("m"), at_rest=AT_REST_PERCENT, most=MOST_PERCENT),
             newest_first=query.get("ordning") == NEWEST,
-            page=max(_whole(query.get("sida"), at_rest=1, most=MOST_PAGES), 1),
+            page=max(whole(query.get("sida"), at_rest=1, most=MOST_PAGES), 1),
             filters={
                 field.name: _known(field, query.getlist(field.parameter)[:MOST_VALUES])
                 for field in FIELDS
@@ -87,6 +88,14 @@ class SearchAddress:
         return [(name, value) for name, values in pairs if name not in leave_out for value in values]
 
 
+def whole(text: str | None, *, at_rest: int, most: int) -> int:
+    """The whole number from 0 to `most` that a text says, or else `at_rest`."""
+    try:
+        return min(max(int(text or at_rest), 0), most)
+    except ValueError:
+        return at_rest
+
+
 def _clean(text: str) -> str:
     """Without the character that PostgreSQL refuses."""
     return text.replace("\x00", "")
@@ -97,10 +106,3 @@ def _known(field: FacetField, values: Iterable[str]) -> tuple[str, ...]:
     asked = dict.fromkeys(filter(None, map(_clean, values)))
     known = field.labels(asked) if asked else {}
     return tuple(value for value in asked if value in known)
-
-
-def _whole(text: str | None, *, at_rest: int, most: int) -> int:
-    try:
-        return min(max(int(text or at_rest), 0), most)
-    except ValueError:
-        return at_rest

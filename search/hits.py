@@ -17,7 +17,7 @@ class Hit:
     """A page and why it is shown; `why` is None when nothing was asked.
 
     `shared_words` are words of the page that answer the question, `shared_goals` the labels of goals both have,
-    `stems` what the page has of it for marking.
+    `stems` what the page has of it for marking. `is_chosen` says that an editor chose it.
     """
 
     page: Any
@@ -25,6 +25,7 @@ class Hit:
     shared_words: tuple[str, ...] = ()
     shared_goals: tuple[str, ...] = ()
     stems: frozenset[str] = frozenset()
+    is_chosen: bool = False
 
     @property
     def is_challenge(self) -> bool:

@@ -1,12 +1,14 @@
-"""The search's own tables: documents that engines are filled from, the stamp they follow, and synonyms."""
+"""The search's own tables: documents and the stamp that engines follow, synonyms, what was asked, what was chosen."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 import numpy as np
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
@@ -179,6 +181,8 @@ class SynonymGroup(models.Model):
             "Ord och uttryck på var sin rad eller med komma emellan, till exempel skolskjuts, elevresor, skoltaxi."
         ),
     )
+    # What a group said before it is saved, between two signals.
+    terms_before = ""
 
     class Meta:
         verbose_name = _("synonymer")
@@ -190,7 +194,7 @@ class SynonymGroup(models.Model):
     @property
     def members(self) -> list[str]:
         """The words and phrases, as written."""
-        return [member.strip() for member in self.terms.replace(",", "\n").splitlines() if member.strip()]
+        return members_of(self.terms)
 
     def clean(self) -> None:
         """A group needs two members."""
@@ -198,6 +202,144 @@ class SynonymGroup(models.Model):
             raise ValidationError({"terms": _("Skriv minst två olika ord, på var sin rad eller med komma emellan.")})
 
     @classmethod
-    def all_members(cls) -> tuple[tuple[str, ...], ...]:
-        """The members of every group."""
-        return tuple(tuple(group.members) for group in cls.objects.order_by("pk"))
+    def all_members(cls, *, but: int | None = None) -> tuple[tuple[str, ...], ...]:
+        """The members of every group, but for the one with this number."""
+        return tuple(tuple(group.members) for group in cls.objects.exclude(pk=but).order_by("pk"))
+
+
+def members_of(terms: str) -> list[str]:
+    """The words and phrases of a group, as they stand on lines or between commas."""
+    return [member.strip() for member in terms.replace(",", "\n").splitlines() if member.strip()]
+
+
+class SynonymChange(models.Model):
+    """One change of the synonyms: what a group said before and after; empty where there was no group."""
+
+    group_id = models.PositiveBigIntegerField(_("grupp"), db_index=True)
+    before = models.TextField(_("före"), blank=True)
+    after = models.TextField(_("efter"), blank=True)
+    changed_at = models.DateTimeField(_("ändrat"), default=timezone.now, db_index=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("av"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("ändring av synonymer")
+        verbose_name_plural = _("ändringar av synonymer")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")), name="search_synonymchange_says_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def before_words(self) -> str:
+        """The group's words before, on one line."""
+        return ", ".join(members_of(self.before))
+
+    @property
+    def after_words(self) -> str:
+        """The group's words after, on one line."""
+        return ", ".join(members_of(self.after))
+
+
+class AskedTextQuerySet(models.QuerySet["AskedText"]):
+    """Texts by what came of them."""
+
+    def unanswered(self) -> AskedTextQuerySet:
+        """Those that found nothing and that no editor has seen to since."""
+        since = models.Q(handled_at__isnull=True) | models.Q(handled_at__lt=models.F("unanswered_at"))
+        return self.filter(since, unanswered_at__isnull=False)
+
+    def with_counts(self) -> AskedTextQuerySet:
+        """With how often each was asked, and how often it found nothing."""
+        return self.annotate(asked=Sum("days__asked", default=0), unanswered=Sum("days__unanswered", default=0))
+
+
+class AskedText(models.Model):
+    """A short text that somebody searched for, and what an editor did about it. Who asked is not known."""
+
+    LONGEST = 200
+
+    text = models.CharField(_("sökning"), max_length=LONGEST, unique=True)
+    asked_at = models.DateTimeField(_("senast"), default=timezone.now, db_index=True)
+    unanswered_at = models.DateTimeField(_("senast utan träff"), null=True, blank=True, db_index=True)
+    handled_at = models.DateTimeField(_("avklarad"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("av"), related_name="+"
+    )
+    writer = models.CharField(_("vem som är tillfrågad"), max_length=200, blank=True)
+    writer_asked_at = models.DateTimeField(_("tillfrågad"), null=True, blank=True)
+    writer_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("av"), related_name="+"
+    )
+
+    objects = AskedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sökning")
+        verbose_name_plural = _("sökningar")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_handled(self) -> bool:
+        """Whether an editor has seen to it since it last found nothing."""
+        return self.handled_at is not None and (self.unanswered_at is None or self.handled_at >= self.unanswered_at)
+
+
+class AskedDay(models.Model):
+    """How often a text was asked on one day, and how often it found nothing."""
+
+    text = models.ForeignKey(AskedText, models.CASCADE, verbose_name=_("sökning"), related_name="days")
+    day = models.DateField(_("dag"), db_index=True)
+    asked = models.PositiveIntegerField(_("gånger"), default=0)
+    unanswered = models.PositiveIntegerField(_("utan träff"), default=0)
+
+    class Meta:
+        verbose_name = _("sökningar på en dag")
+        verbose_name_plural = _("sökningar per dag")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["text", "day"], name="search_askedday_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(unanswered__lte=models.F("asked")), name="search_askedday_unanswered_within_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} {self.day}"
+
+
+class SimilarChoice(models.Model):
+    """What an editor decided about one similar page of another: shown first, or not at all."""
+
+    class Kind(models.TextChoices):
+        """What was decided."""
+
+        PINNED = "pinned", _("fäst")
+        HIDDEN = "hidden", _("dold")
+
+    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name=_("sida"), related_name="similar_choices")
+    other = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name=_("liknande sida"), related_name="+")
+    kind = models.CharField(_("val"), max_length=6, choices=Kind)
+    sort_order = models.PositiveSmallIntegerField(_("ordning"), default=0)
+    chosen_at = models.DateTimeField(_("valt"), default=timezone.now)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("av"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("val av liknande sida")
+        verbose_name_plural = _("val av liknande sidor")
+        ordering: ClassVar = ["sort_order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "other"], name="search_similarchoice_once"),
+            models.CheckConstraint(condition=~models.Q(page=models.F("other")), name="search_similarchoice_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.kind} {self.other_id}"

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sys import intern
 from typing import Any
 
+from django.utils import timezone
+
+from cases.models import CasePage
 from municipalities.likeness import NOTHING_ALIKE, Likeness, group_likeness
 from municipalities.models import Municipality
 from municipalities.table import current_table
@@ -34,6 +37,8 @@ class Pool:
         # An engine that has been told of a page's end may still name it until it refreshes.
         rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*_FIELDS)
         self.rows = {row["page_id"]: row for row in rows}
+        stale = CasePage.objects.stale(timezone.localdate()).filter(pk__in=self.rows)
+        self._stale = frozenset(stale.values_list("pk", flat=True))
         self.stems = _stems_of(self.rows)
         self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
         self._coverages = coverages(self.concepts, self.stems)
@@ -49,6 +54,7 @@ class Pool:
                 evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
                 profile=profile_of(self.rows[page_id]),
                 municipality=self._likeness(page_id),
+                is_stale=page_id in self._stale,
             )
             for page_id, score in fuse(lists.lexical, lists.dense)
             if page_id in self.rows

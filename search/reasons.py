@@ -52,13 +52,13 @@ def axis_rows(hit: Hit) -> list[AxisRow]:
 
 def summary(hit: Hit) -> list[ReasonGroup]:
     """The same in one line for narrow places: groups of reasons, without axes that share nothing."""
-    if hit.why is None:
-        return []
-    groups = [
-        ReasonGroup("", _challenge(hit)),
-        ReasonGroup("", _municipality(hit.why)),
-        ReasonGroup(_("samma mål:"), _goals(hit)),
-    ]
+    groups = [ReasonGroup("", (Reason(_("utvald av redaktionen")),))] if hit.is_chosen else []
+    if hit.why is not None:
+        groups += [
+            ReasonGroup("", _challenge(hit)),
+            ReasonGroup("", _municipality(hit.why)),
+            ReasonGroup(_("samma mål:"), _goals(hit)),
+        ]
     return [group for group in groups if group.reasons]
 
 

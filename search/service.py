@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases.models import Goal
 from municipalities.models import Municipality
 from search import analysis
+from search.choices import choices_for
 from search.embedding import get_embedder
 from search.engines import get_answering
 from search.engines.base import BrowseRequest, EngineRequest, Filters, QueryTerms, without
@@ -74,9 +75,14 @@ class SearchResult:
     matcher: Matcher = field(default_factory=lambda: Matcher(()))
 
 
-def search_pages(question: Question) -> SearchResult:
-    """Pages like the question's text, or without a text all pages, newest first."""
-    return _similar_to_text(question) if question.text.strip() else _browse(question)
+def search_pages(question: Question, *, synonyms: Synonyms | None = None) -> SearchResult:
+    """Pages like the question's text, or without a text all pages, newest first.
+
+    `synonyms` stand in for those in force, to try out what others would find.
+    """
+    if not question.text.strip():
+        return _browse(question)
+    return _similar_to_text(question, synonyms or _synonyms(SynonymGroup.all_members()))
 
 
 def similar_to_text(text: str, *, own: Municipality | None = None, limit: int = SIMILAR_SHOWN) -> list[Hit]:
@@ -85,27 +91,36 @@ def similar_to_text(text: str, *, own: Municipality | None = None, limit: int = 
 
 
 def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
-    """The pages most like this one; empty where it is not indexed yet.
+    """The pages that editors pinned, then those most like this one but for hidden ones; of an unindexed one the former.
 
-    Remembered until anything changes, and five minutes at most.
+    What is alike is remembered until anything changes, and five minutes at most.
     """
+    chosen = choices_for(page.pk)
+    ranked = [row for row in _most_similar(page, limit + len(chosen.hidden)) if row[0].page_id not in chosen.hidden]
+    found = {row.page_id: (row.why, words) for row, words in ranked}
+    page_ids = list(dict.fromkeys((*chosen.pinned, *found)))
+    pages = hydrate(page_ids)
+    goals = goal_labels(why for why, _words in found.values())
+    hits = []
+    for page_id in filter(pages.__contains__, page_ids):
+        why, words = found.get(page_id, (None, ()))
+        shared = shared_goals(why, goals) if why else ()
+        hits.append(Hit(pages[page_id], why, words, shared, is_chosen=page_id in chosen.pinned))
+    return hits[: max(limit, len(chosen.pinned))]
+
+
+def _most_similar(page: Any, limit: int) -> list[tuple[Ranked, tuple[str, ...]]]:
     key = f"search:similar:{page.pk}:{limit}:{IndexStamp.current()}"
     ranked: list[tuple[Ranked, tuple[str, ...]]] | None = cache.get(key)
     if ranked is None:
         ranked, degraded = _rank_similar(page, limit)
         if not degraded:
             cache.set(key, ranked, SIMILAR_CACHE_SECONDS)
-    pages = hydrate([row.page_id for row, _words in ranked])
-    goals = goal_labels(row.why for row, _words in ranked)
-    return [
-        Hit(pages[row.page_id], row.why, words, shared_goals(row.why, goals))
-        for row, words in ranked
-        if row.page_id in pages
-    ]
+    return ranked
 
 
-def _similar_to_text(question: Question) -> SearchResult:
-    query = analyse(question.text, _synonyms(SynonymGroup.all_members()))
+def _similar_to_text(question: Question, synonyms: Synonyms) -> SearchResult:
+    query = analyse(question.text, synonyms)
     embedder = get_embedder()
     # Any text is near some page by chance: what says nothing is like nothing.
     vector = embedder.embed(query.dense_text, "query") if query.concepts else None

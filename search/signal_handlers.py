@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -15,7 +15,9 @@ from cases.models import CpvCode
 from kunskapsbank.vocabulary import Term
 from municipalities.models import Municipality
 from search.documents import searchable_types
+from search.models import SynonymGroup
 from search.outbox import enqueue
+from search.synonyms import remember
 from search.tasks import drain_outbox
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,9 @@ def connect() -> None:
         post_save.connect(on_term_changed, sender=model, dispatch_uid="search")
         # Before, for afterwards nothing says which pages were described with it.
         pre_delete.connect(on_term_deleted, sender=model, dispatch_uid="search")
+    pre_save.connect(on_synonyms_to_be_saved, sender=SynonymGroup, dispatch_uid="search")
+    post_save.connect(on_synonyms_saved, sender=SynonymGroup, dispatch_uid="search")
+    post_delete.connect(on_synonyms_deleted, sender=SynonymGroup, dispatch_uid="search")
 
 
 def on_page_changed(sender: Any, instance: Page, **_kwargs: Any) -> None:
@@ -68,6 +73,21 @@ def on_term_changed(sender: type[models.Model], instance: models.Model, created:
 def on_term_deleted(sender: type[models.Model], instance: models.Model, **_kwargs: Any) -> None:
     """A vocabulary's entry goes: so does its label from every page described with it."""
     _enqueue(_described_by(sender, instance))
+
+
+def on_synonyms_to_be_saved(sender: Any, instance: SynonymGroup, **_kwargs: Any) -> None:
+    """Look what the group says until now."""
+    instance.terms_before = SynonymGroup.objects.filter(pk=instance.pk).values_list("terms", flat=True).first() or ""
+
+
+def on_synonyms_saved(sender: Any, instance: SynonymGroup, **_kwargs: Any) -> None:
+    """Made or changed, wherever it was done."""
+    remember(instance.pk, before=instance.terms_before, after=instance.terms)
+
+
+def on_synonyms_deleted(sender: Any, instance: SynonymGroup, **_kwargs: Any) -> None:
+    """Gone."""
+    remember(instance.pk, before=instance.terms, after="")
 
 
 def _enqueue(page_ids: Iterable[int]) -> None:

@@ -25,6 +25,10 @@ CATEGORY_SHARE = 0.10
 CPV_SHARE = 0.06
 PHASE_SHARE = 0.04
 
+# What is left of the score of a page that nobody has confirmed for long, or that no longer holds: enough to let a
+# fresh one that is about as alike go first, too little to bury the only one that is.
+STALE_SHARE = 0.92
+
 
 class Level(IntEnum):
     """How alike, as a word and as filled squares out of three."""
@@ -101,6 +105,7 @@ class Candidate:
     evidence: Evidence
     profile: Profile = field(default_factory=Profile)
     municipality: Likeness | None = None
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +172,11 @@ def _ranked(candidate: Candidate, text: float, yardstick: Yardstick) -> Ranked:
     topic = why.challenge.score
     if why.goals is not None:
         topic = CHALLENGE_WEIGHT * topic + GOALS_WEIGHT * why.goals.score
-    if candidate.municipality is None:
-        return Ranked(candidate.page_id, topic, why)
-    m = min(max(yardstick.balance, 0.0), BALANCE_MOST)
-    return Ranked(candidate.page_id, (1 - m) * topic + m * candidate.municipality.score, why)
+    score = topic
+    if candidate.municipality is not None:
+        m = min(max(yardstick.balance, 0.0), BALANCE_MOST)
+        score = (1 - m) * topic + m * candidate.municipality.score
+    return Ranked(candidate.page_id, STALE_SHARE * score if candidate.is_stale else score, why)
 
 
 def _challenge_score(candidate: Candidate, text: float, question: Profile) -> float:

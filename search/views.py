@@ -19,6 +19,7 @@ from search.forms import SearchAddress
 from search.presentation import SearchPage, writing_context
 from search.service import search_pages
 from search.status import may_see_details, read_status
+from search.tally import count_search
 
 SIMILAR_MUNICIPALITIES = 4
 WHILE_WRITING = Limit("search.writing", 60, 60)
@@ -39,6 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context)
     if result.degraded:
         add_never_cache_headers(response)
+    else:
+        count_search(request, response, address, total=result.total)
     return response
 
 

@@ -31,6 +31,7 @@ from articles.forms import ArticlePageForm
 from articles.listing import ArticleList
 from articles.models.topics import Topic
 from kunskapsbank.pages import BasePage
+from kunskapsbank.panels import TextCheckPanel
 
 WORDS_A_MINUTE = 200
 # Blocks that do not belong to the running text; they stand beside it.
@@ -132,6 +133,7 @@ class ArticlePage(BasePage):
     subpage_types: ClassVar[list[str]] = []
     template = "pages/article.html"
     content_panels: ClassVar = [
+        TextCheckPanel(),
         TitleFieldPanel("title", attrs={"data-controller": "kb-words", "data-kb-words-characters-value": 100}),
         FieldPanel(
             "intro",

@@ -11,6 +11,7 @@ from cases import rules
 from cases.importing.documents import HEADINGS, Document
 from cases.importing.folder import ring_problems
 from cases.importing.problems import Problem
+from kunskapsbank.textcheck import personal_number_problem
 
 LISTED_AT_MOST = 60
 
@@ -58,7 +59,8 @@ def _problems(document: Document, known: Known, ids: Collection[str]) -> Iterato
     for key, value, choices in _references(document, known):
         if value and value not in choices:
             yield Problem(document.file, key, _unknown(value, choices))
-    for key, message in (*_place_problems(document, known), *_case_problems(document, known, ids)):
+    named = (*_place_problems(document, known), *_case_problems(document, known, ids), *_person_problems(document))
+    for key, message in named:
         if message:
             yield Problem(document.file, key, message)
 
@@ -103,11 +105,23 @@ def _place_problems(document: Document, known: Known) -> Iterator[tuple[str, str
 
 def _anonymity_problems(document: Document, municipality: rules.MunicipalityLike) -> Iterator[tuple[str, str | None]]:
     yield "id", rules.slug_problem(document.id, municipality)
-    for key, text in (("title", document.title), ("ingress", document.intro), ("contact", document.contact)):
+    for key, text in _texts(document):
         yield key, rules.anonymity_problem(text, municipality)
-    yield "would_do_again_note", rules.anonymity_problem(document.would_do_again_note, municipality)
+
+
+def _person_problems(document: Document) -> Iterator[tuple[str, str | None]]:
+    for key, text in _texts(document):
+        yield key, personal_number_problem(text)
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """What a reader of the page meets, by where it stands in the file."""
+    yield "title", document.title
+    yield "ingress", document.intro
+    yield "contact", document.contact
+    yield "would_do_again_note", document.would_do_again_note
     for heading, name in HEADINGS.items():
-        yield f"## {heading}", rules.anonymity_problem(document.texts.get(name, ""), municipality)
+        yield f"## {heading}", document.texts.get(name, "")
 
 
 def _case_problems(document: Document, known: Known, ids: Collection[str]) -> Iterator[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cases.models.agreements import FrameworkAgreement
 from cases.models.indexes import CaseIndexPage, ChallengeIndexPage, GoalIndexPage, GoalPage
 from cases.models.pages import CasePage, ChallengePage, Effect, PeerPage
+from cases.models.reminders import Reminder
 from cases.models.vocabulary import (
     Category,
     CpvCode,
@@ -38,4 +39,5 @@ __all__ = [
     "Procedure",
     "ProcurementStatus",
     "Regulation",
+    "Reminder",
 ]

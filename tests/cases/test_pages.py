@@ -77,7 +77,7 @@ def test_effect_that_became_worse_says_so_twice(client: Client, tree: SiteTree) 
 @pytest.mark.parametrize(
     ("confirmed", "words"),
     [
-        ("2020-03-01", "Inte bekräftad sedan 2020"),
+        ("2020-03-01", "Inte bekräftad sedan mars 2020"),
         (None, "Inte bekräftad"),
         ("2099-05-01", "Bekräftad av Kramfors maj 2099"),
     ],

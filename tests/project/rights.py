@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -29,11 +30,12 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, Site, Task, TaskState, UploadedFile, Workflow, WorkflowState
 from wagtail.snippets.models import get_snippet_models
 
-from cases.models import CasePage
+from cases.models import CasePage, Reminder
 from home.models import SupportSettings
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
+from search.models import AskedText, SynonymChange, SynonymGroup
 from tests.factories import CasePageFactory, FrameworkAgreementFactory, municipality_page, site_tree
 
 WORD = "Utkast"  # stands in every secret title, so that each list can be asked for it
@@ -121,6 +123,14 @@ class Side:
         )
         self.draft.save_revision(user=self.editor)
         self.state = self.corner.workflow.start(self.draft, self.editor)
+        self.reminder = Reminder.objects.create(
+            case=self.published,
+            digest=self.token,
+            expires_at=timezone.now() + datetime.timedelta(days=1),
+            answer=Reminder.Answer.CHANGED,
+            answered_at=timezone.now(),
+            message=self.secret("nytt läge"),
+        )
         self.image = get_image_model().objects.create(
             title=self.secret("bild"),
             file=get_test_image_file(f"{self.token}.png"),
@@ -172,6 +182,7 @@ class Side:
             "groups": list(Group.objects.filter(pk__in=[self.corner.editors_id, self.corner.reviewers_id])),
             "uploads": UploadedFile.objects.filter(uploaded_by_user=self.editor).count(),
             "session": EditingSession.objects.filter(pk=self.session.pk).exists(),
+            "reminder": Reminder.objects.filter(case=self.published).values("answer", "handled_at").get(),
             "redirect": Redirect.objects.filter(pk=self.redirect.pk).exists(),
         }
 
@@ -192,6 +203,8 @@ class World:
         self.own = Side("2282", "zxkramfors")
         self.other = Side("2480", "zxumea")
         FrameworkAgreementFactory()
+        AskedText.objects.create(text="djurdoktor", unanswered_at=timezone.now())
+        SynonymGroup.objects.create(terms="djurdoktor, veterinär")
         self.other.draft.builds_on = [self.own.published]
         self.other.draft.save()
         self.own.draft.replaced_by = self.other.published
@@ -253,6 +266,8 @@ OBJECTS: dict[str, Callable[[Side], Any]] = {
     "redirect_id": lambda side: side.redirect.pk,
     "session_id": lambda side: side.session.pk,
     "user_pk": lambda side: side.editor.pk,
+    "case_id": lambda side: side.published.pk,
+    "reminder_id": lambda side: side.reminder.pk,
 }
 # `pk` and the like mean another thing in each room of the admin.
 OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
@@ -285,6 +300,9 @@ SHARED: dict[tuple[str, str], Callable[[], Any]] = {
     ("wagtailadmin_pages", "model_name"): lambda: "casepage",
     ("wagtailadmin_pages", "content_type_app_name"): lambda: "cases",
     ("wagtailadmin_pages", "content_type_model_name"): lambda: "casepage",
+    ("", "page_type"): lambda: "cases.casepage",
+    ("", "asked_id"): lambda: AskedText.objects.first().pk,
+    ("", "change_id"): lambda: SynonymChange.objects.first().pk,
     ("", "app_name"): lambda: "taggit",
     ("", "model_name"): lambda: "tag",
     ("", "uidb64"): lambda: "MQ",

@@ -36,6 +36,7 @@ RULES: list[tuple[str, set[str]]] = [
     (r"wagtailadmin_collections:|wagtailadmin_workflows:(?!task_ch)", {SUPERUSER}),
     (r"wagtailusers_|wagtailsites:", {SUPERUSER}),
     (r"wagtailredirects:|wagtailsettings:|wagtailsnippets_|corners:", {EDITORIAL, SUPERUSER}),
+    (r"search_(asked|ask_writer|handle_asked|synonym_history|undo_synonyms)", {EDITORIAL, SUPERUSER}),
     (r"wagtailadmin_reports:|wagtailadmin_api:(images|documents):", {EDITORIAL, SUPERUSER}),
 ]
 # Open to whoever may enter the admin, whatever municipality the address names, and why that is no harm.
@@ -122,7 +123,12 @@ WORK = [
     "wagtaildocs_chooser:choose",
     "wagtaildocs_chooser:chosen",
     "cases:index",
+    "cases_answers",
+    "cases_unconfirmed",
+    "cases_without_contact",
     "challenges:index",
+    "search_similar_choices",
+    "search_waiting",
 ]
 
 Problems = list[str]

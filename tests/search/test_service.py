@@ -340,3 +340,14 @@ def test_the_engine_is_told_what_is_hidden(site: SmallSite, monkeypatch: pytest.
     site.buses.unpublish()
     search_pages(Question(SCHOOL))
     assert site.buses.pk in asked[0].hidden
+
+
+@pytest.mark.parametrize("change", [{"confirmed_on": None}, {"outdated_on": "2026-01-01"}])
+def test_page_that_nobody_stands_for_any_more_goes_after_its_like(site: SmallSite, change: dict[str, Any]) -> None:
+    for _twin in range(2):
+        case("Tvättmedel utan fosfat", "Tvätten blev ren.", KRAMFORS)
+    drain()
+    question = Question(text="tvättmedel")
+    first, second = ids(search_pages(question))
+    CasePage.objects.filter(pk=first).update(**change)
+    assert ids(search_pages(question)) == [second, first]

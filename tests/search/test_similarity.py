@@ -169,3 +169,14 @@ def test_all_words_carry_no_page_whose_meaning_is_far() -> None:
 def test_without_a_model_words_decide() -> None:
     assert level_of(Evidence(None, 1.0), CUTS) == Level.VERY
     assert level_of(Evidence(None, 0.0), CUTS) == Level.NONE
+
+
+def test_stale_page_goes_after_one_that_is_about_as_alike_and_before_one_that_is_much_less() -> None:
+    evidence = Evidence(cosine=0.95, coverage=1.0)
+    candidates = [
+        Candidate(1, 1.0, evidence, is_stale=True),
+        Candidate(2, 0.96, evidence),
+        Candidate(3, 0.5, evidence),
+        Candidate(4, 0.0, evidence),
+    ]
+    assert [row.page_id for row in rank(candidates, Yardstick(Profile(), CUTS))] == [2, 1, 3, 4]

@@ -1,0 +1,92 @@
+"""What the editors' lists share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+PAGE_ACTIONS = ("add", "change", "publish")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> str:
+    """A text that others wrote, as a spreadsheet may open it: never a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+class ListView(ReportView):
+    """A list that filters, sorts and exports; `foreign_text` are the exported fields that hold what visitors wrote."""
+
+    foreign_text: tuple[str, ...] = ()
+    paginate_by = 50
+    table_classname = "listing kb-list"
+
+    @property
+    def custom_field_preprocess(self) -> dict[str, dict[str, Any]]:
+        """Export those as harmless texts."""
+        formats = dict.fromkeys((self.FORMAT_CSV, self.FORMAT_XLSX), harmless)
+        return dict.fromkeys(self.foreign_text, formats)
+
+    def get_filename(self) -> str:
+        """Named as the list."""
+        return str(self.index_url_name)
+
+
+def edits_pages(user: Any) -> bool:
+    """Whether the user may do anything with any page."""
+    return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, PAGE_ACTIONS))
+
+
+class PageListView(ListView):
+    """A list for those who edit any page."""
+
+    any_permission_required = PAGE_ACTIONS
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        """That of pages, whatever is listed."""
+        return policy_registry.get_by_type(Page)
+
+
+class PageListMenuItem(MenuItem):
+    """The way to such a list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it opens for the user."""
+        return edits_pages(request.user)
+
+
+class StateFilterSet(WagtailFilterSet):
+    """By a `state` (a choice filter with the method `leave`), which is one of them also when nothing is asked for."""
+
+    def leave(self, rows: Any, _name: str, _value: str) -> Any:
+        """As they are: a filter's own method is not called for an empty choice, so `in_state` chooses."""
+        return rows
+
+    def in_state(self, rows: Any, state: str) -> Any:
+        """The rows of a state; of what is to be done for an empty one."""
+        raise NotImplementedError
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What all filters leave."""
+        return self.in_state(super().filter_queryset(queryset), self.form.cleaned_data.get("state") or "")
+
+
+class FormColumn(Column):
+    """A cell with forms in it: what can be done about the row."""
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """With what keeps a form from being sent by another site."""
+        token = get_token(parent_context["request"])
+        return super().get_cell_context_data(instance, parent_context) | {"csrf_token": token}

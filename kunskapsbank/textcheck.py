@@ -1,0 +1,205 @@
+"""What an editor should look at in a text before others read it: pure, no database, no clock.
+
+Personal numbers are refused where something is published; all else is advice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from kunskapsbank.richtext import blocks_of, sentences
+
+LONGEST_SENTENCE = 30  # words
+LONGEST_EXCERPT = 80  # characters
+PHONE_DIGITS = range(8, 11)
+# A number for those who have no personal number yet counts its day of birth from 61.
+COORDINATION_DAYS = 60
+_LUHN_TENS = 10
+
+_PERSONAL_NUMBER = re.compile(
+    r"(?<![\w-])(?P<century>18|19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
+    r"(?:\s?[-+\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]\s?|\s)?(?P<last>\d{4})(?![\w-]|[,.]\d)"
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(
+    r"(?<![\w.,/–-])(?:(?:\+|00)46[\s-]?(?:\(0\))?|0)\d{1,3}[\s/-]{0,3}\d{2,3}(?:[\s-]?\d{2,3}){1,3}(?![\w/–-])"
+    r"(?<![-/]19\d\d)(?<![-/]20\d\d)"
+)
+_ABROAD = re.compile(r"^(?:\+|00)46\D*0?")
+_LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+_EMPTY_WORDS = frozenset(
+    {
+        "här",
+        "klicka",
+        "klicka här",
+        "länk",
+        "länken",
+        "denna länk",
+        "den här länken",
+        "läs mer",
+        "läs mer här",
+        "mer",
+        "se här",
+        "tryck här",
+    }
+)
+
+
+class Kind(StrEnum):
+    """What was found."""
+
+    PERSONAL_NUMBER = "personal_number"
+    EMAIL = "email"
+    PHONE = "phone"
+    LONG_SENTENCE = "long_sentence"
+    LINK_TEXT = "link_text"
+    HEADING_ORDER = "heading_order"
+    MISSING_INTRO = "missing_intro"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a text: of which kind, in which field, the words it is about, and what to do."""
+
+    kind: Kind
+    where: str
+    excerpt: str
+    advice: str
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing with it is published."""
+        return self.kind is Kind.PERSONAL_NUMBER
+
+
+def check_texts(texts: Mapping[str, str], *, intro: str = "intro") -> list[Finding]:
+    """What is found in plain or rich texts by field name, what is refused first; `intro` names the ingress."""
+    found = [finding for where, html in texts.items() for finding in check(html, where=where)]
+    if intro in texts and not blocks_of(texts[intro]):
+        advice = _("Skriv en ingress: den är vad som syns i listor, i sökträffar och när någon delar sidan.")
+        found.append(Finding(Kind.MISSING_INTRO, intro, "", advice))
+    return sorted(found, key=lambda finding: not finding.is_refused)
+
+
+def check(html: str, *, where: str = "") -> Iterator[Finding]:
+    """What is found in one text."""
+    blocks = blocks_of(html)
+    for kind, look in _CHECKS.items():
+        for excerpt, advice in look(html, blocks):
+            yield Finding(kind, where, excerpt, advice)
+
+
+def personal_numbers(html: str) -> list[str]:
+    """The personal and coordination numbers of a text, as they are written there: with a real day and the right sum."""
+    return [found[0] for block in blocks_of(html) for found in _PERSONAL_NUMBER.finditer(block) if _is_person(found)]
+
+
+def personal_number_problem(html: str) -> str | None:
+    """Why the text may not be published, in a sentence for whoever wrote it that does not repeat the number."""
+    if not (found := personal_numbers(html)):
+        return None
+    return _(
+        "Texten innehåller något som ser ut som ett personnummer (%(number)s). Ta bort det. Är det ett "
+        "telefonnummer, skriv det så här: 070-123 45 67."
+    ) % {"number": _masked(found[0])}
+
+
+def _masked(number: str) -> str:
+    return f"{number[:-4]}\N{BULLET}\N{BULLET}\N{BULLET}\N{BULLET}"
+
+
+def _is_person(found: re.Match[str]) -> bool:
+    day = int(found["day"])
+    birthday = day - COORDINATION_DAYS if day > COORDINATION_DAYS else day
+    try:
+        # The century is not always written, and 2000 had a leap day.
+        datetime.date(int(f"{found['century'] or '20'}{found['year']}"), int(found["month"]), birthday)
+    except ValueError:
+        return False
+    return _luhn_sum(f"{found['year']}{found['month']}{found['day']}{found['last']}") % _LUHN_TENS == 0
+
+
+def _luhn_sum(digits: str) -> int:
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
+    return sum(number // _LUHN_TENS + number % _LUHN_TENS for number in doubled)
+
+
+_Found = Iterable[tuple[str, str]]
+
+
+def _personal_numbers(html: str, _blocks: list[str]) -> _Found:
+    advice = _("Det ser ut som ett personnummer. Ta bort det: med det går sidan inte att publicera.")
+    return ((_masked(number), advice) for number in personal_numbers(html))
+
+
+def _emails(_html: str, blocks: list[str]) -> _Found:
+    advice = _("Ta bort adressen. Frågor går via kontakten, som inte visar någon adress.")
+    return ((address, advice) for block in blocks for address in _EMAIL.findall(block))
+
+
+def _phones(_html: str, blocks: list[str]) -> _Found:
+    advice = _("Ta bort numret, om det inte är en växel eller kundtjänst. Frågor går via kontakten.")
+    return ((found[0], advice) for block in blocks for found in _PHONE.finditer(block) if _is_phone(found[0]))
+
+
+def _is_phone(written: str) -> bool:
+    digits = re.sub(r"\D", "", _ABROAD.sub("0", written))
+    is_grouped = digits != written
+    return len(digits) in PHONE_DIGITS and (is_grouped or digits.startswith("07"))
+
+
+def _long_sentences(_html: str, blocks: list[str]) -> _Found:
+    for block in blocks:
+        for sentence in sentences(block):
+            if (count := len(sentence.split())) > LONGEST_SENTENCE:
+                yield (
+                    _excerpt(sentence),
+                    _("Meningen har %(count)s ord. Sätt punkt tidigare, gärna före %(most)s ord.")
+                    % {"count": count, "most": LONGEST_SENTENCE},
+                )
+
+
+def _link_texts(html: str, _blocks: list[str]) -> _Found:
+    for inner in _LINK.findall(html):
+        text = " ".join(blocks_of(inner))
+        if _ADDRESS.match(text):
+            yield _excerpt(text), _("Skriv vad länken leder till i stället för adressen.")
+        elif text.lower().rstrip(".:!…»> ") in _EMPTY_WORDS:
+            yield (
+                text,
+                _("Länken säger inte vart den leder. Skriv vad läsaren får, till exempel Mall för behovsanalys."),
+            )
+
+
+def _heading_order(html: str, _blocks: list[str]) -> _Found:
+    above = 0
+    for level, inner in _HEADING.findall(html):
+        if above and int(level) > above + 1:
+            yield (
+                _excerpt(" ".join(blocks_of(inner))),
+                _("Rubriken hoppar över en nivå. Använd nivå %(level)s, så stämmer innehållet för den som lyssnar.")
+                % {"level": above + 1},
+            )
+        above = int(level)
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+_CHECKS: dict[Kind, Callable[[str, list[str]], _Found]] = {
+    Kind.PERSONAL_NUMBER: _personal_numbers,
+    Kind.EMAIL: _emails,
+    Kind.PHONE: _phones,
+    Kind.LINK_TEXT: _link_texts,
+    Kind.HEADING_ORDER: _heading_order,
+    Kind.LONG_SENTENCE: _long_sentences,
+}

@@ -1,0 +1,72 @@
+"""What every editor meets: the desk on the start page, and the text check beside a page's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from kunskapsbank.desk import DeskPanel
+from kunskapsbank.panels import textcheck
+from kunskapsbank.textcheck import personal_numbers
+from kunskapsbank.texts import texts_of
+
+
+@hooks.register("construct_homepage_panels")
+def on_construct_homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits, as numbers."""
+    panels.append(DeskPanel(request))
+
+
+@hooks.register("register_admin_urls")
+def on_register_admin_urls() -> list[URLPattern]:
+    """Where the text check asks."""
+    return [path("textkontroll/<str:page_type>/", textcheck, name="textcheck")]
+
+
+@hooks.register("insert_editor_js")
+def on_insert_editor_js() -> SafeString:
+    """The text check while somebody writes."""
+    return format_html('<script src="{}"></script>', static("kunskapsbank/textcheck.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def on_insert_global_admin_css() -> SafeString:
+    """The desk's and the text check's style."""
+    return format_html('<link rel="stylesheet" href="{}">', static("kunskapsbank/admin.css"))
+
+
+@hooks.register("before_bulk_action")
+def on_before_bulk_action(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """Publishing many drafts at once passes no form, so a personal number is refused here."""
+    if request.method != "POST" or action_type != "publish":
+        return None
+    pages = [page for page in objects if isinstance(page, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in pages for below in page.get_descendants().not_live()]
+    refused = [page for page in pages if _has_personal_number(page)]
+    if not refused:
+        return None
+    names = ", ".join(page.get_admin_display_title() for page in refused)
+    messages.error(
+        request,
+        _("Inget publicerades. Ta först bort det som ser ut som personnummer på: %(pages)s.") % {"pages": names},
+    )
+    return redirect(action.next_url)
+
+
+def _has_personal_number(page: Page) -> bool:
+    texts = texts_of(page.get_latest_revision_as_object())
+    return any(personal_numbers(html) for html in texts.values())

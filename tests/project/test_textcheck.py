@@ -1,0 +1,116 @@
+"""What the text check finds, what it lets be, and what it keeps from being published."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kunskapsbank.textcheck import Kind, check, check_texts, personal_number_problem, personal_numbers
+
+# Examples that Skatteverket publishes; nobody has them.
+PERSON, COORDINATION = "811228-9874", "701063-2391"
+
+
+def kinds(html: str) -> list[Kind]:
+    return [finding.kind for finding in check(html)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        PERSON,
+        COORDINATION,
+        "19811228-9874",
+        "198112289874",
+        "8112289874",
+        "811228+9874",
+        "811228 9874",
+        "811228–9874",
+        "811228 - 9874",
+    ],
+)
+def test_personal_number_is_found_however_it_is_written(written: str) -> None:
+    assert personal_numbers(f"<p>Eleven ({written}) bytte skola.</p>") == [written]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "811228-9875",  # the sum is wrong
+        "811328-9876",  # no thirteenth month
+        "556000-4615",  # an organisation's number
+        "070-123 45 67",
+        "2025-03-12 1430",
+        "KS 2024/811228-98741",
+        "3 450 000 kronor",
+        "34121000-1",  # CPV
+    ],
+)
+def test_other_numbers_are_let_be(written: str) -> None:
+    assert personal_numbers(f"<p>Se {written} för mer.</p>") == []
+
+
+@given(st.dates(datetime.date(1930, 1, 1), datetime.date(2025, 12, 31)), st.integers(0, 999), st.integers(0, 9))
+def test_of_ten_last_digits_one_makes_a_person(day: datetime.date, serial: int, digit: int) -> None:
+    last_digits = [number[-1] for d in range(10) for number in personal_numbers(f"{day:%y%m%d}-{serial:03}{d}")]
+    assert len(last_digits) == 1
+    assert bool(personal_numbers(f"{day:%y%m%d}-{serial:03}{digit}")) == (str(digit) in last_digits)
+
+
+def test_number_split_by_markup_is_found() -> None:
+    assert personal_numbers("<p>81<b>1228</b>-9874</p>") == [PERSON]
+
+
+def test_refusal_does_not_repeat_the_number() -> None:
+    problem = personal_number_problem(f"<p>{PERSON}</p>")
+    assert problem is not None
+    assert "9874" not in problem
+    assert personal_number_problem("<p>Inget</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ("<p>Skriv till anna.berg@kommunen.se.</p>", Kind.EMAIL),
+        ("<p>Ring 0611-55 73 00.</p>", Kind.PHONE),
+        ("<p>Ring +46 (0)70 123 45 67.</p>", Kind.PHONE),
+        ("<p>Ring 0701234567.</p>", Kind.PHONE),
+        ('<p>Mallen finns <a href="/x">här</a>.</p>', Kind.LINK_TEXT),
+        ('<p><a linktype="page" id="3">Klicka <b>här</b>!</a></p>', Kind.LINK_TEXT),
+        ('<p><a href="https://example.se/a">https://example.se/a</a></p>', Kind.LINK_TEXT),
+        ("<h2>Så gjorde vi</h2><p>Text</p><h4>Först</h4>", Kind.HEADING_ORDER),
+        (f"<p>{'ord ' * 31}slut.</p>", Kind.LONG_SENTENCE),
+    ],
+)
+def test_finds(html: str, kind: Kind) -> None:
+    assert kinds(html) == [kind]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Priset sjönk från 410 000 kronor till 385 000 kronor, 2025-03-12 till 2026-03-12.</p>",
+        "<p>Diarienummer 0123-2024, avtal 2024/0611-55.</p>",
+        '<p>Se <a href="/x">mallen för behovsanalys</a>.</p>',
+        "<h2>Ett</h2><h3>Två</h3><h2>Tre</h2>",
+        f"<p>{'ord ' * 29}slut.</p>",
+        f"<p>{'ord ' * 20}t.ex. bussar.</p>",
+        f"<ul><li>{'ord ' * 20}</li><li>{'ord ' * 20}</li></ul>",
+        "",
+    ],
+)
+def test_lets_be(html: str) -> None:
+    assert kinds(html) == []
+
+
+def test_missing_ingress_is_said_only_of_what_has_one() -> None:
+    assert [finding.kind for finding in check_texts({"intro": " "})] == [Kind.MISSING_INTRO]
+    assert check_texts({"title": ""}) == []
+
+
+def test_what_is_refused_comes_first_and_each_says_where() -> None:
+    found = check_texts({"challenge": "<p>Ring 0701234567.</p>", "result": f"<p>{PERSON}</p>"})
+    assert [(finding.where, finding.is_refused) for finding in found] == [("result", True), ("challenge", False)]

@@ -57,13 +57,14 @@ class PageForm(forms.Form):
         error_messages={"required": _("Välj minst ett mål.")},
     )
 
-    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, submission: Submission, data: Any = None) -> None:
         """Begin with what the sender chose."""
         initial = {name: getattr(submission, name) for name in ("title", "category", "phase", "procurement_status")}
         initial["goals"] = list(submission.goals.all())
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["category"].choices = [("", "---------"), *category_choices()]
-        self.fields["goals"].choices = goal_choices()
+        super().__init__(data, initial=initial)
+        fields: dict[str, Any] = self.fields
+        fields["category"].choices = [("", "---------"), *category_choices()]
+        fields["goals"].choices = goal_choices()
 
     def clean_goals(self) -> Any:
         """Few and clear."""

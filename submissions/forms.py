@@ -213,16 +213,17 @@ class SubmissionForm(forms.ModelForm):
         ]
 
     def _offer_choices(self) -> None:
+        fields: dict[str, Any] = self.fields
         blank = [("", gettext_lazy("Välj"))]
         municipalities = Municipality.in_swedish_order(Municipality.objects.all())
-        self.fields["municipality"].choices = [*blank, *((one.pk, one.short_name) for one in municipalities)]
-        if "category" not in self.fields:
+        fields["municipality"].choices = [*blank, *((one.pk, one.short_name) for one in municipalities)]
+        if "category" not in fields:
             return
-        self.fields["category"].choices = [*blank, *category_choices()]
+        fields["category"].choices = [*blank, *category_choices()]
         for name in ("phase", "procurement_status"):
-            self.fields[name].empty_label = _("Välj")
-        self.fields["goals"].queryset = Goal.objects.filter(kind=Goal.Kind.QUICK)
-        self.fields["goals"].widget = forms.CheckboxSelectMultiple(choices=self.fields["goals"].choices)
+            fields[name].empty_label = _("Välj")
+        fields["goals"].queryset = Goal.objects.filter(kind=Goal.Kind.QUICK)
+        fields["goals"].widget = forms.CheckboxSelectMultiple(choices=fields["goals"].choices)
 
 
 class WrittenField(forms.CharField):
@@ -235,7 +236,7 @@ class WrittenField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The cleaned text."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return one_line(text) if self.is_line else cleaned(text)
 
     def validate(self, value: str) -> None:

@@ -50,7 +50,7 @@ class Part:
 
 def sentence_of(submission: Submission) -> str:
     """Where it is, in a sentence."""
-    return SENTENCES[State(submission.state)]
+    return str(SENTENCES[State(submission.state)])
 
 
 def steps_of(submission: Submission) -> list[Step]:
@@ -59,7 +59,7 @@ def steps_of(submission: Submission) -> list[Step]:
     now = {State.QUESTION: State.IN_REVIEW, State.APPROVED: State.APPROVAL}.get(
         State(submission.state), submission.state
     )
-    return [Step(label, reached.get(state), state == now) for state, label in STEPS]
+    return [Step(str(label), reached.get(state), state == now) for state, label in STEPS]
 
 
 def parts_of(page: Any) -> list[Part]:

@@ -165,8 +165,8 @@ class Submission(models.Model):
     def story(self) -> list[tuple[str, str]]:
         """The texts that are written, each with its label, in the order of the page."""
         names = ("challenge", "solution", "result", "lessons_worked", "lessons_avoid", "fits_if")
-        meta = self._meta
-        return [(str(meta.get_field(name).verbose_name), getattr(self, name)) for name in names if getattr(self, name)]
+        labels = {field.name: str(field.verbose_name) for field in self._meta.concrete_fields}
+        return [(labels[name], getattr(self, name)) for name in names if getattr(self, name)]
 
 
 class StateChange(models.Model):

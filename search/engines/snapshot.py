@@ -28,7 +28,7 @@ from search.engines.postings import MOST_DOCUMENTS, FieldIndex, FieldScorer, pac
 from search.fusion import Ranking
 
 # What is read at once weighs twice while a segment is made of it.
-SEGMENT_SIZE = MOST_DOCUMENTS // 4
+SEGMENT_SIZE = MOST_DOCUMENTS // 8
 
 _NEVER = np.datetime64("9999-12-31T00:00:00")
 _LONG_AGO = np.datetime64("0001-01-01")

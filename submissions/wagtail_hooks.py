@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 
 from cases.models import PeerPage
 from cases.viewsets import OnlyChangePolicy
+from kunskapsbank.desk import HOOK, DeskNumber
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
 from submissions.viewsets import CannedReplyViewSet, KeptPolicy, SubmissionViewSet
@@ -58,6 +59,16 @@ def on_register_menu_item() -> WaitingMenuItem:
     """The menu's way to the list."""
     url = reverse("submissions_admin:index")
     return WaitingMenuItem(_("Inlämnat"), url, name="submissions", icon_name="mail", order=149)
+
+
+@hooks.register(HOOK)
+def on_register_waiting_number(user: Any) -> DeskNumber | None:
+    """What waits for the editors."""
+    if not user.has_perm(MAY_REVIEW):
+        return None
+    count = Submission.objects.waiting_for_editors().count()
+    word = _("någon väntar på svar") if count else _("ingen väntar")
+    return DeskNumber(_("Inlämnat"), count, reverse("submissions_admin:index"), word, order=10)
 
 
 @hooks.register("register_permissions")

@@ -24,6 +24,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cases.linking import without_strangers
 from search import choices
 from search.choices import choices_for
 from search.documents import searchable_types
@@ -241,7 +242,8 @@ class SimilarChoicesView(WagtailAdminTemplateMixin, TemplateView):
     def _found(self, query: str) -> Section:
         pages: list[Any] = []
         if query:
-            words = visible_pages().exclude(pk=self.page.pk).exclude(pk__in=choices_for(self.page.pk).pinned)
+            words = without_strangers(visible_pages(), self.request.user)
+            words = words.exclude(pk=self.page.pk).exclude(pk__in=choices_for(self.page.pk).pinned)
             for word in query.split():
                 words = words.filter(title__icontains=word)
             pages = list(words.order_by("title").specific()[:MOST_FOUND])

@@ -36,7 +36,9 @@ from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
 from search.models import AskedText, SynonymChange, SynonymGroup
+from submissions.models import Submission
 from tests.factories import CasePageFactory, FrameworkAgreementFactory, municipality_page, site_tree
+from tests.submissions.forms import handed_in
 
 WORD = "Utkast"  # stands in every secret title, so that each list can be asked for it
 
@@ -131,6 +133,9 @@ class Side:
             answered_at=timezone.now(),
             message=self.secret("nytt läge"),
         )
+        self.submission = handed_in(
+            municipality=self.page.municipality, title=self.secret("inlämnat"), challenge=self.secret("berättelse")
+        )
         self.image = get_image_model().objects.create(
             title=self.secret("bild"),
             file=get_test_image_file(f"{self.token}.png"),
@@ -183,6 +188,9 @@ class Side:
             "uploads": UploadedFile.objects.filter(uploaded_by_user=self.editor).count(),
             "session": EditingSession.objects.filter(pk=self.session.pk).exists(),
             "reminder": Reminder.objects.filter(case=self.published).values("answer", "handled_at").get(),
+            "submission": Submission.objects.filter(pk=self.submission.pk)
+            .values("state", "version", "challenge")
+            .get(),
             "redirect": Redirect.objects.filter(pk=self.redirect.pk).exists(),
         }
 
@@ -283,6 +291,7 @@ OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
     ("wagtailusers_users", "pk"): lambda side: side.editor.pk,
     ("wagtailusers_groups", "pk"): lambda side: side.corner.editors.pk,
     ("corners", "pk"): lambda side: side.code,
+    ("submissions_admin", "pk"): lambda side: side.submission.pk,
 }
 # What belongs to no municipality.
 SHARED: dict[tuple[str, str], Callable[[], Any]] = {

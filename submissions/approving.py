@@ -56,6 +56,7 @@ _NOT_CONTENT = frozenset(
         "source_id",
         "source_digest",
         "confirmed_on",
+        "outdated_on",
         "replaced_by",
         "page",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import Permission
@@ -25,6 +26,7 @@ from cases.viewsets import OnlyChangePolicy
 from kunskapsbank.desk import HOOK, DeskNumber
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
+from submissions.models.submission import WITH_EDITORS
 from submissions.viewsets import CannedReplyViewSet, KeptPolicy, SubmissionViewSet
 
 MAY_REVIEW = "submissions.change_submission"
@@ -63,12 +65,13 @@ def on_register_menu_item() -> WaitingMenuItem:
 
 @hooks.register(HOOK)
 def on_register_waiting_number(user: Any) -> DeskNumber | None:
-    """What waits for the editors."""
+    """What was handed in and waits for the editors, on the start page."""
     if not user.has_perm(MAY_REVIEW):
         return None
     count = Submission.objects.waiting_for_editors().count()
-    word = _("någon väntar på svar") if count else _("ingen väntar")
-    return DeskNumber(_("Inlämnat"), count, reverse("submissions_admin:index"), word, order=10)
+    word = _("väntar på att redaktionen läser") if count else _("allt är läst")
+    url = f"{reverse('submissions_admin:index')}?{urlencode({'state': WITH_EDITORS}, doseq=True)}"
+    return DeskNumber(_("Inlämnat"), count, url, word, order=10)
 
 
 @hooks.register("register_permissions")

@@ -332,14 +332,13 @@ def entry_problem(trap: str, seal: str) -> str | None:
 
 def _written(name: str, box: Box) -> WrittenField:
     is_line = name == "title"
-    widget = forms.TextInput() if is_line else forms.Textarea(attrs={"rows": box.rows})
-    field = WrittenField(is_line=is_line, required=False, label=box.label, help_text=box.advice, widget=widget)
-    field.example = box.example  # type: ignore[attr-defined]
     if is_line:
-        widget.attrs["data-characters"] = MAX_TITLE
+        widget: forms.Widget = forms.TextInput(attrs={"data-characters": MAX_TITLE})
     else:
         bounds = WORD_BOUNDS[name]
-        widget.attrs |= {"data-least": bounds.least, "data-most": bounds.most}
+        widget = forms.Textarea(attrs={"rows": box.rows, "data-least": bounds.least, "data-most": bounds.most})
+    field = WrittenField(is_line=is_line, required=False, label=box.label, help_text=box.advice, widget=widget)
+    field.example = box.example  # type: ignore[attr-defined]
     return field
 
 

@@ -88,7 +88,7 @@ def test_case_goes_from_a_visitor_through_review_and_approval_to_publication(
     log_in(editor, site)
     editor.get_by_role("link", name="Inlämnat (1)").click()
     editor.get_by_role("link", name=TITLE).click()
-    editor.get_by_label("Fakta").check()
+    editor.get_by_role("checkbox", name="Fakta").check()
     editor.get_by_role("button", name="Spara checklistan").click()
     expect(editor.get_by_text("Checklistan är sparad.")).to_be_visible()
     editor.get_by_label("Till avsändaren").fill("Hur många anbud var det före?")

@@ -24,14 +24,15 @@ from scripts.services.chromium import ARGUMENTS, executable
 PICTURES = Path(__file__).parents[1] / "docs" / "images" / "editors"
 WIDTH, MENU = 1280, 200
 COLOURS = 96
-CHALLENGE = (
-    "Vi fick ett enda anbud på skolskjutsen, från det bolag som redan körde åt oss. Åkerierna i bygden sa att "
-    "avtalet var för stort och att de fick för kort tid på sig. Nämnden ville ha fler att välja mellan. "
-) * 2
-SOLUTION = (
-    "Vi delade avtalet i fem områden, bjöd in åkerierna till kommunhuset ett halvår före annonsen och frågade vad "
-    "som skulle få dem att lämna anbud. Sedan tog vi bort de krav som ingen kunde förklara. "
-) * 2
+STORY = {
+    "challenge": "Vi fick ett enda anbud på skolskjutsen, från det bolag som redan körde åt oss. Åkerierna i bygden sa "
+    "att avtalet var för stort och att de fick för kort tid på sig. Nämnden ville ha fler att välja mellan.",
+    "solution": "Vi delade avtalet i fem områden och bjöd in åkerierna ett halvår före annonsen. De fick säga vad som "
+    "hindrade dem. Sedan tog vi bort de krav som ingen av oss kunde förklara.",
+    "result": "Fem åkerier lämnade anbud och tre fick avtal. Priset per elevresa blev ungefär detsamma som förut.",
+    "lessons_worked": "Mötet före annonsen. Flera av åkerierna hade aldrig pratat med oss förut.",
+    "lessons_avoid": "Vi skulle inte annonsera i juli. Två åkerier hann inte svara innan tiden gick ut.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def prepare() -> Ids:
         AskedDay.objects.get_or_create(text=asked, day=now.date(), defaults={"asked": times, "unanswered": times})
 
     def handed_in(title: str) -> Submission:
-        texts = {"solution": SOLUTION, "result": SOLUTION, "lessons_worked": SOLUTION, "lessons_avoid": CHALLENGE}
-        values = {**texts, "challenge": CHALLENGE, "municipality": kramfors, "contact_role": "Upphandlare"}
+        values = {**STORY, "municipality": kramfors, "contact_role": "Upphandlare"}
         values |= {"kind": Kind.CASE, "state": State.RECEIVED, "sender_email": "upphandlare@example.se"}
         times = {"sent_at": now - datetime.timedelta(hours=3), "confirmed_at": now}
         submission, is_new = Submission.objects.get_or_create(title=title, defaults=values | times)
@@ -119,7 +119,7 @@ def shots(ids: Ids) -> list[Shot]:
     """Every picture there is."""
     case, draft = f"/admin/pages/{ids.case}", f"/admin/pages/{ids.draft}"
     return [
-        Shot("logga-in", "/admin/login/", 560, left=0, anonymous=True),
+        Shot("logga-in", "/admin/login/", 660, left=0, anonymous=True),
         Shot("startsidan", "/admin/", 640, left=0),
         Shot("exempel", f"{case}/edit/", 700),
         Shot("exempel-publicera", f"{case}/edit/", 1000, open_actions, top=640),
@@ -162,8 +162,8 @@ def suggest(page: Page) -> None:
 
 def try_synonyms(page: Page) -> None:
     """See what a group of synonyms would change."""
-    page.get_by_label("Ord som betyder samma sak").fill("barnbussar\nskolskjuts")
-    page.get_by_label("Skriv en sökning som någon gör").fill("barnbussar")
+    page.locator("#id_terms").fill("barnbussar\nskolskjuts")
+    page.locator("#kb-try-text").fill("barnbussar")
     page.get_by_role("button", name="Visa före och efter").click()
     page.get_by_role("region", name="Efter").wait_for()
 
@@ -176,7 +176,7 @@ def write_badly(page: Page) -> None:
 
 def open_schedule(page: Page) -> None:
     """Open where times are set."""
-    page.get_by_role("button", name="Status").first.click()
+    page.locator("[data-side-panel-toggle=status]").first.click()
     page.get_by_role("button", name="Ange tider").first.wait_for()
 
 

@@ -16,7 +16,9 @@ LINK = re.compile(r"(!?)\[([^\]]+)\]\(([^)\s]+)\)")
 
 def linked(page: Path) -> set[Path]:
     """The files that a page links to."""
-    return {(page.parent / target.partition("#")[0]).resolve() for _mark, _text, target in LINK.findall(page.read_text())}
+    return {
+        (page.parent / target.partition("#")[0]).resolve() for _mark, _text, target in LINK.findall(page.read_text())
+    }
 
 
 def pages() -> list[Path]:

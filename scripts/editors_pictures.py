@@ -131,7 +131,7 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("standardsvar", "/admin/snippets/submissions/cannedreply/", 420),
         Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 640),
         Shot("granskare", f"{draft}/edit/", 1000, open_actions, top=640),
-        Shot("sokningar-utan-traff", "/admin/search/queries/", 460),
+        Shot("sokningar-utan-traff", "/admin/search/queries/", 340),
         Shot("synonymer", "/admin/snippets/search/synonymgroup/add/", 900, try_synonyms),
         Shot("liknande", f"/admin/search/similar/{ids.case}/", 640),
         Shot("obekraftade", "/admin/cases/unconfirmed/", 480),
@@ -139,7 +139,7 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("planera", f"{case}/edit/", 640, open_schedule),
         Shot("omdirigering", "/admin/redirects/add/", 720),
         Shot("historik", f"{draft}/history/", 400),
-        Shot("jamfor", f"{draft}/revisions/compare/earliest...latest/", 460),
+        Shot("jamfor", f"{draft}/revisions/compare/earliest...latest/", 260),
         Shot("bild", "/admin/images/add/", 620),
         Shot("dokument", "/admin/documents/add/", 420),
         Shot("exempelinnehall", "/artiklar/", 520, left=0),
@@ -177,7 +177,7 @@ def write_badly(page: Page) -> None:
 def open_schedule(page: Page) -> None:
     """Open where times are set."""
     page.locator("[data-side-panel-toggle=status]").first.click()
-    page.get_by_role("button", name="Ange tider").first.wait_for()
+    page.get_by_role("button", name="Sätt schema").first.wait_for()
 
 
 def log_in(page: Page, address: str) -> None:

@@ -129,7 +129,7 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 900),
         Shot("kommunens-godkannande", f"/admin/submissions/sida/{ids.draft}/", 720),
         Shot("standardsvar", "/admin/snippets/submissions/cannedreply/", 420),
-        Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 640),
+        Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 400),
         Shot("granskare", f"{draft}/edit/", 1000, open_actions, top=640),
         Shot("sokningar-utan-traff", "/admin/search/queries/", 340),
         Shot("synonymer", "/admin/snippets/search/synonymgroup/add/", 900, try_synonyms),

@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 URL := http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages rebuild-requirements evaluate clean
+.PHONY: help demo test lint format messages pictures rebuild-requirements evaluate clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -39,6 +39,9 @@ format: $(VENV)/.dev ## Put the code in the project's form
 messages: ## Compile the Swedish for what Wagtail's catalogues lack (needs gettext)
 	@for domain in django djangojs; do \
 	  msgfmt --check-format -o locale/sv/LC_MESSAGES/$$domain.mo locale/sv/LC_MESSAGES/$$domain.po; done
+
+pictures: $(VENV)/.dev ## Take the handbook's pictures again, of a `make demo` that runs and may be thrown away (same PORT)
+	@$(BIN)/python -m scripts.editors_pictures $(URL)
 
 evaluate: $(VENV)/.runtime ## Print how well the search ranks the project's judged set
 	@$(MANAGE) search_evaluate search/judgements/demo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -163,6 +164,13 @@ def test_canned_reply_is_put_after_what_is_written_and_sends_nothing(editor: Cli
     html = response.content.decode()
     assert "Hej!" in html and canned.text[:40] in html
     assert not Letter.objects.exists()
+
+
+def test_list_of_canned_replies_says_in_swedish_whether_they_are_used(editor: Client) -> None:
+    html = editor.get("/admin/snippets/submissions/cannedreply/").content.decode()
+
+    assert "Används" in html
+    assert ">True<" not in re.sub(r"\s+", "", html)
 
 
 def test_canned_reply_is_switched_off_not_deleted(editor: Client) -> None:

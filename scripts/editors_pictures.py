@@ -169,7 +169,8 @@ def try_synonyms(page: Page) -> None:
 
 
 def write_badly(page: Page) -> None:
-    """Give the text check something to say."""
+    """Give the text check something to say, and keep the draft from saving itself: the page has other pictures."""
+    page.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_role("textbox", name="Ingress").fill("Läs mer här. Den som frågade var 811228-9874.")
     page.get_by_text("ser ut som ett personnummer").first.wait_for()
 

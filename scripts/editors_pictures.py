@@ -42,7 +42,7 @@ class Ids:
     submission: int
     case: int
     draft: int
-    corner: int
+    corner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def prepare() -> Ids:
     return Ids(
         submission=waiting.pk,
         case=CasePage.objects.live().get(title__startswith="Fem kommuner, en gemensam").pk,
-        draft=reviewed.page_id,
+        draft=reviewed.page_id or 0,
         corner=kramfors.pk,
     )
 

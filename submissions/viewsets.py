@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.template.defaultfilters import yesno
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -104,7 +105,13 @@ class CannedReplyViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Standardsvar")
     add_to_settings_menu = True
-    list_display: ClassVar = ["title", BooleanColumn("is_used", label=_("Används"), sort_key="is_used"), "sort_order"]
+    list_display: ClassVar = [
+        "title",
+        Column(
+            "is_used", label=_("Används"), accessor=lambda one: yesno(one.is_used, str(_("ja,nej"))), sort_key="is_used"
+        ),
+        "sort_order",
+    ]
     ordering: ClassVar = ["sort_order", "title"]
     search_fields: ClassVar = ["title", "text"]
     search_backend_name = None

@@ -133,7 +133,7 @@ def test_demo_remove_keeps_an_example_page_with_own_pages_below_and_says_so(own_
 def test_demo_remove_says_what_it_removed() -> None:
     run("demo_load", verbosity=0)
 
-    assert "Borttaget: 4 sidor" in run("demo_remove")
+    assert "Borttaget: 7 sidor" in run("demo_remove")
 
 
 def test_demo_remove_on_a_site_without_examples_removes_nothing(own_article: ArticlePage) -> None:

@@ -59,7 +59,7 @@ def test_search_in_vain_is_answered_with_a_synonym_that_was_tried_first(
     page.goto(f"{site}/admin/")
     page.get_by_role("link", name=re.compile("1 Sökningar utan träff")).click()
     page.get_by_role("link", name="Lägg till synonym för barnbussar").click()
-    page.get_by_label("Ord som betyder samma sak").fill("barnbussar\nskolskjuts")
+    page.get_by_role("textbox", name="Ord som betyder samma sak").fill("barnbussar\nskolskjuts")
     expect(page.get_by_label("Skriv en sökning som någon gör")).to_have_value("barnbussar")
     page.get_by_role("button", name="Visa före och efter").click()
 
@@ -92,7 +92,7 @@ def test_desk_is_accessible_and_no_wider_than_the_window(
 ) -> None:
     page = editor_in(new_context(viewport={"width": width, "height": 900}, color_scheme=scheme), site)
     page.goto(f"{site}/admin/")
-    expect(page.get_by_role("heading", name="Att göra")).to_be_visible()
+    expect(page.get_by_role("heading", name="Att göra", level=2)).to_be_visible()
     found = Axe().run(page, context=".kb-desk", options=WCAG)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

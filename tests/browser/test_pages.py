@@ -105,7 +105,7 @@ def test_menu_on_a_phone_opens_by_keyboard_and_closes_by_escape(
 
     summary.focus()
     page.keyboard.press("Enter")
-    expect(menu.get_by_role("link", name="Exempel")).to_be_visible()
+    expect(menu.get_by_role("link", name="Exempel", exact=True)).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
 

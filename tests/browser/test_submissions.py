@@ -102,7 +102,7 @@ def test_case_goes_from_a_visitor_through_review_and_approval_to_publication(
 
     editor.reload()
     editor.get_by_label("Ingress").fill("Fyra anbud i stället för ett.")
-    editor.get_by_label(Goal.objects.get(code="konkurrens").label).check()
+    editor.get_by_label(Goal.objects.get(code="konkurrens").label, exact=True).check()
     editor.get_by_role("button", name="Gör en sida av texten").click()
     editor.get_by_role("link", name="Kommunens godkännande").click()
     editor.get_by_label("Skicka till").fill("chef@example.se")

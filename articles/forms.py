@@ -12,6 +12,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from articles import guides, slugs
 from kunskapsbank.pageforms import CheckedPageForm
 from kunskapsbank.richtext import tidy
+from kunskapsbank.slugs import free_slug
 
 LINES = ("title", "intro", "lead_alt", "author")
 
@@ -34,7 +35,7 @@ class ArticlePageForm(CheckedPageForm):
     def _name_after_title(self, cleaned: dict[str, Any]) -> None:
         """A draft that began from a template gets its address when it gets its title."""
         if slugs.is_draft(cleaned.get("slug") or "") and (name := slugify(cleaned.get("title") or "")):
-            cleaned["slug"] = slugs.free(name, below=self.parent_page)
+            cleaned["slug"] = free_slug(name, below=self.parent_page)
 
     def _check_picture(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("lead_picture") and not (cleaned.get("lead_alt") or cleaned.get("lead_is_decorative")):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from wagtail.models import Page
-
 # Of an article that has no title of its own yet.
 DRAFT = "utkast"
 _DRAFT = re.compile(rf"{DRAFT}(-\d+)?")
@@ -18,10 +16,3 @@ def is_draft(slug: str) -> bool:
     (True, False)
     """
     return bool(_DRAFT.fullmatch(slug))
-
-
-def free(wanted: str, *, below: Page) -> str:
-    """The wanted one, with a number where it is taken."""
-    taken = set(below.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (wanted, *numbered) if slug not in taken)

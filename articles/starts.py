@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from articles import slugs
 from articles.models import ArticlePage
+from kunskapsbank.slugs import free_slug
 
 Block = tuple[str, Any]
 
@@ -135,7 +136,7 @@ def make_draft(start: Start, *, below: Page, user: Any) -> ArticlePage:
     """An unpublished article with the start's parts, for this user to write on."""
     body = json.dumps([{"type": kind, "value": value} for kind, value in start.body])
     page = ArticlePage(title=start.title, intro=start.intro, body=body, owner=user, live=False)
-    page.slug = slugs.free(slugs.DRAFT, below=below)
+    page.slug = free_slug(slugs.DRAFT, below=below)
     below.add_child(instance=page)
     page.save_revision(user=user, log_action="wagtail.create", clean=False)
     return page

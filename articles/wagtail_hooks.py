@@ -19,6 +19,7 @@ from articles import guides
 from articles.models import ArticleIndexPage, ArticlePage
 from articles.views import NewArticleView
 from articles.viewsets import ArticleListingViewSet, TopicViewSet
+from kunskapsbank.bulk import pages_about_to_be_published
 
 register_snippet(TopicViewSet)
 
@@ -57,10 +58,8 @@ def on_before_bulk_action(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
     """Publishing many at once passes no form: name the articles that still hold guiding words, and publish none."""
-    if action_type != "publish" or request.method != "POST":
-        return None
-    with_those_below = bool(request.POST.get("include_descendants"))
-    articles = [article for page in objects for article in _articles_at(page, with_those_below=with_those_below)]
+    pages = pages_about_to_be_published(request, action_type, objects, action)
+    articles = ArticlePage.objects.filter(pk__in=[page.pk for page in pages])
     drafts = [article.get_latest_revision_as_object() for article in articles]
     unready = [draft.get_admin_display_title() for draft in drafts if guides.remain_in(draft)]
     if not unready:
@@ -68,12 +67,3 @@ def on_before_bulk_action(
     text = _("Inget publicerades. Hjälptext från mallen står kvar i: %(titles)s.")
     messages.error(request, text % {"titles": ", ".join(unready)})
     return redirect("articles:index")
-
-
-def _articles_at(page: Any, *, with_those_below: bool) -> Any:
-    """The articles that are published with a page."""
-    if not isinstance(page, Page):
-        return ()
-    if with_those_below:
-        return ArticlePage.objects.descendant_of(page, inclusive=True)
-    return ArticlePage.objects.filter(pk=page.pk)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cases.models import CasePage, Reminder
 from cases.querysets import CasePageQuerySet
+from kunskapsbank.links import digest_of, new_token, whole_url
 from letters.services import Handling, write
 
 ASKED_AFTER = datetime.timedelta(days=365)
@@ -55,7 +52,7 @@ def remind(cases: Iterable[CasePage]) -> int:
 def reminder_of(token: str) -> Reminder | None:
     """What a link leads to, if it is one and not over; the case must still be published."""
     reminders = Reminder.objects.open_to(timezone.now()).select_related("case__municipality__group")
-    return reminders.filter(digest=_digest(token), case__live=True).first()
+    return reminders.filter(digest=digest_of(token), case__live=True).first()
 
 
 @transaction.atomic
@@ -88,13 +85,13 @@ def _remind(case: CasePage) -> bool:
     found = locked.select_related("municipality__group").first()
     if found is None or found.reminders.filter(sent_at__gt=now - NOT_TWICE_WITHIN).exists():
         return False
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     expires_at = now + LINK_LASTS
-    reminder = Reminder.objects.create(case=found, digest=_digest(token), sent_at=now, expires_at=expires_at)
+    reminder = Reminder.objects.create(case=found, digest=digest_of(token), sent_at=now, expires_at=expires_at)
     context = {
         "case": found,
         "since": found.confirmed_on or found.first_published_at,
-        "links": {choice.name.lower(): _link(token, choice) for choice in Answer},
+        "links": {choice.name.lower(): whole_url("confirm_case", token, choice) for choice in Answer},
     }
     handling = Handling(holds_secret=True, useless_after=expires_at)
     write(
@@ -112,11 +109,3 @@ def _note(case_id: int, action: str, **values: Any) -> None:
         revision.content |= {name: value and value.isoformat() for name, value in values.items()}
         revision.save(update_fields=["content"])
     log(instance=case, action=action)
-
-
-def _link(token: str, choice: Answer) -> str:
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("confirm_case", args=[token, choice])
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -20,26 +20,20 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from cases.confirming import remind
 from cases.models import CasePage, Category, Reminder
-from kunskapsbank.reports import FormColumn, PageListView, StateFilterSet
+from kunskapsbank.reports import FormColumn, PageListView, StateFilterSet, editable_pages
 from municipalities.models import County, Municipality
 
 ANSWERED, EVERYTHING = "lasta", "alla"
 MOST_REMINDED = 200
 
 
-def editable(user: Any) -> QuerySet[Page]:
-    """The pages that the user may change."""
-    return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-
-
 def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
     """Published cases of the user's that nobody has confirmed for eighteen months, and that are not said to be over."""
     cases = CasePage.objects.live().unconfirmed(timezone.localdate()).filter(outdated_on=None)
-    return cases.filter(pk__in=editable(user).values("pk"))
+    return cases.filter(pk__in=editable_pages(user).values("pk"))
 
 
 def without_contact_for(user: Any) -> QuerySet[Page]:
@@ -49,12 +43,12 @@ def without_contact_for(user: Any) -> QuerySet[Page]:
         is_lacking = Q(**{f"{kind}__contact_role": ""}) | Q(**{f"{kind}__contact_email": ""})
         is_own = Q(**{f"{kind}__contact_via_support": False, f"{kind}__is_anonymous": False})
         nobody |= is_own & is_lacking
-    return editable(user).filter(nobody, live=True)
+    return editable_pages(user).filter(nobody, live=True)
 
 
 def unread_for(user: Any) -> QuerySet[Reminder]:
     """Answers about the user's cases that nobody has read."""
-    return Reminder.objects.unread().filter(case__in=editable(user).values("pk"))
+    return Reminder.objects.unread().filter(case__in=editable_pages(user).values("pk"))
 
 
 class PlaceFilterSet(WagtailFilterSet):
@@ -285,7 +279,7 @@ class AnswersView(PageListView):
 
     def get_base_queryset(self) -> QuerySet[Reminder]:
         """Of the cases that this editor may change."""
-        answers = Reminder.objects.exclude(answer="").filter(case__in=editable(self.request.user).values("pk"))
+        answers = Reminder.objects.exclude(answer="").filter(case__in=editable_pages(self.request.user).values("pk"))
         return answers.select_related("case", "handled_by")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
@@ -46,6 +47,11 @@ class ListView(ReportView):
 def edits_pages(user: Any) -> bool:
     """Whether the user may do anything with any page."""
     return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, PAGE_ACTIONS))
+
+
+def editable_pages(user: Any) -> QuerySet[Page]:
+    """The pages that the user may change."""
+    return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
 class PageListView(ListView):

@@ -16,6 +16,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import DeskPanel
 from kunskapsbank.panels import textcheck
 from kunskapsbank.textcheck import personal_numbers
@@ -51,12 +52,9 @@ def on_before_bulk_action(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
     """Publishing many drafts at once passes no form, so a personal number is refused here."""
-    if request.method != "POST" or action_type != "publish":
-        return None
-    pages = [page for page in objects if isinstance(page, Page)]
-    if action.cleaned_form.cleaned_data.get("include_descendants"):
-        pages += [below for page in pages for below in page.get_descendants().not_live()]
-    refused = [page for page in pages if _has_personal_number(page)]
+    objects = list(objects)
+    pages = pages_about_to_be_published(request, action_type, objects, action)
+    refused = [page for page in pages if (page in objects or not page.live) and _has_personal_number(page)]
     if not refused:
         return None
     names = ", ".join(page.get_admin_display_title() for page in refused)

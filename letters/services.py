@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
+from kunskapsbank.links import site_url
 from kunskapsbank.stopping import is_stopping
 from letters.models import LEASE, Letter
 
@@ -145,7 +146,7 @@ def forget_letters() -> int:
 
 def _said(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     template = get_template(f"emails/{kind}.txt").template  # type: ignore[attr-defined]
-    known = {"site_url": settings.WAGTAILADMIN_BASE_URL.rstrip("/"), **context}
+    known = {"site_url": site_url(), **context}
     rendered = template.render(Context(known, autoescape=False))
     subject, _separator, text = rendered.strip().partition("\n")
     return " ".join(subject.split())[:MOST_SUBJECT], text.strip() + "\n"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunskapsbank.links import whole_url
 from municipalities.models import Corner
 
 
@@ -50,7 +49,7 @@ def send_invitation(corner: Corner, user: Any) -> None:
     context = {
         "municipality": corner.municipality,
         "password_url": None if user.has_usable_password() else _password_url(user),
-        "admin_url": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_home"),
+        "admin_url": whole_url("wagtailadmin_home"),
     }
     subject = _("Du är inbjuden till Kunskapsbanken för %(municipality)s") % {"municipality": corner.municipality}
     body = render_to_string("municipalities/admin/invitation.txt", context)
@@ -79,4 +78,4 @@ def _groups(corner: Corner) -> list[Group]:
 def _password_url(user: Any) -> str:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
-    return settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_password_reset_confirm", args=[uid, token])
+    return whole_url("wagtailadmin_password_reset_confirm", uid, token)

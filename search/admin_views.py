@@ -26,7 +26,7 @@ from wagtail.permissions import policy_registry
 
 from cases.linking import without_strangers
 from search import choices
-from search.choices import choices_for
+from search.choices import Choices, choices_for
 from search.documents import searchable_types
 from search.forms import HIGHEST_ID, whole
 from search.hits import Hit
@@ -156,7 +156,7 @@ class Row:
     page: Any
     sender: str
     url: str
-    is_visible: bool = True
+    is_visible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,11 @@ class SimilarChoicesView(WagtailAdminTemplateMixin, TemplateView):
         if not page.permissions_for_user(self.request.user).can_edit():
             raise PermissionDenied
         return page
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What was chosen for the page."""
+        return choices_for(self.page.pk)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Below the page's form."""
@@ -217,7 +222,7 @@ class SimilarChoicesView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("search_similar_choices", self.page.pk)
 
     def _sections(self) -> list[Section]:
-        chosen = choices_for(self.page.pk)
+        chosen = self.choices
         hits = similar_to_page(self.page, limit=SUGGESTED) if self.page.live else []
         suggested = [hit.page for hit in hits if not hit.is_chosen]
         pin, hide = ("pinned", _("Fäst")), ("hidden", _("Dölj"))
@@ -230,38 +235,30 @@ class SimilarChoicesView(WagtailAdminTemplateMixin, TemplateView):
                 (("up", _("Flytta upp")), leave),
                 _("Inga."),
             ),
-            Section("found", _("Sökningens förslag"), _rows(suggested), (pin, hide), _("Inga.")),
+            Section("found", _("Sökningens förslag"), list(map(_row, suggested)), (pin, hide), _("Inga.")),
             Section("hidden", _("Dolda"), self._chosen(chosen.hidden), (leave,), _("Inga.")),
         ]
 
     def _chosen(self, page_ids: Iterable[int]) -> list[Row]:
         page_ids = list(page_ids)
         pages = {page.pk: page for page in Page.objects.filter(pk__in=page_ids).specific()}
-        return _rows(pages[page_id] for page_id in page_ids if page_id in pages)
+        visible = set(visible_pages().filter(pk__in=page_ids).values_list("pk", flat=True))
+        return [_row(pages[page_id], is_visible=page_id in visible) for page_id in page_ids if page_id in pages]
 
     def _found(self, query: str) -> Section:
         pages: list[Any] = []
         if query:
             words = without_strangers(visible_pages(), self.request.user)
-            words = words.exclude(pk=self.page.pk).exclude(pk__in=choices_for(self.page.pk).pinned)
+            words = words.exclude(pk=self.page.pk).exclude(pk__in=self.choices.pinned)
             for word in query.split():
                 words = words.filter(title__icontains=word)
             pages = list(words.order_by("title").specific()[:MOST_FOUND])
-        return Section("looked_for", "", _rows(pages), (), "")
+        return Section("looked_for", "", list(map(_row, pages)), (), "")
 
 
-def _rows(pages: Iterable[Any]) -> list[Row]:
-    pages = list(pages)
-    visible = set(visible_pages().filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
-    return [
-        Row(
-            page,
-            page.sender.name if hasattr(page, "sender") else "",
-            reverse("wagtailadmin_pages:edit", args=[page.pk]),
-            page.pk in visible,
-        )
-        for page in pages
-    ]
+def _row(page: Any, *, is_visible: bool = True) -> Row:
+    sender = page.sender.name if hasattr(page, "sender") else ""
+    return Row(page, sender, reverse("wagtailadmin_pages:edit", args=[page.pk]), is_visible)
 
 
 def _require(user: Any, action: str, model: Any) -> None:

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from kunskapsbank.reports import FormColumn, ListView, PageListView, StateFilterSet
+from kunskapsbank.reports import FormColumn, ListView, PageListView, StateFilterSet, editable_pages
 from search.models import AskedText, AskedTextQuerySet, StoredDocument, SynonymChange, SynonymGroup
 from search.status import may_see_details
 
@@ -139,8 +139,7 @@ def waiting_for(user: Any) -> QuerySet[StoredDocument]:
     rows = StoredDocument.objects.filter(waiting_since__isnull=False).annotate(title=Subquery(title))
     if may_see_details(user):
         return rows
-    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    return rows.filter(page_id__in=editable.values("pk"))
+    return rows.filter(page_id__in=editable_pages(user).values("pk"))
 
 
 class UndoColumn(FormColumn):

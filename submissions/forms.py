@@ -163,8 +163,7 @@ class SubmissionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Take away what a line cannot hold; what is too long is told with the text kept."""
         values = super().clean() or {}
-        for name in ("contact_role",):
-            values[name] = one_line(values.get(name) or "")
+        values["contact_role"] = one_line(values.get("contact_role") or "")
         return values
 
     @property

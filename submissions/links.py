@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
+from kunskapsbank.links import digest_of, new_token
 from submissions.models import Approval, PrivateLink, Submission
 
 # Longer than it takes from the first word to publication; each letter brings a new one.
@@ -38,18 +35,8 @@ def approval_of(token: str) -> Approval | None:
     return link.approval if link else None
 
 
-def whole_url(view_name: str, token: str) -> str:
-    """The address as it stands in a letter."""
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse(view_name, args=[token])
-
-
-def digest_of(token: str) -> str:
-    """The fingerprint of a secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _new(submission: Submission | None = None, approval: Approval | None = None) -> str:
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     PrivateLink.objects.create(
         digest=digest_of(token), submission=submission, approval=approval, expires_at=timezone.now() + LASTS
     )

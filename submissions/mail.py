@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from kunskapsbank.links import whole_url
 from letters.models import Letter
 from letters.services import Handling, write
-from submissions.links import new_link_to, new_link_to_approval, whole_url
+from submissions.links import new_link_to, new_link_to_approval
 from submissions.models import Approval, Submission
 
 EDITORS_AT_MOST_EVERY = datetime.timedelta(hours=1)

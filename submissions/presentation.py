@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import expand_db_html
 
@@ -66,9 +67,5 @@ def parts_of(page: Any) -> list[Part]:
     """What a case or an open challenge tells, part by part, as the given version says it."""
     names = ("challenge", "solution", "result", "lessons_worked", "lessons_avoid", "fits_if", "fits_not_if")
     told = ((name, getattr(page, name, "")) for name in names)
-    return [Part(_label(page, name), expand_db_html(html)) for name, html in told if html]
-
-
-def _label(page: Any, name: str) -> str:
-    text = str(page._meta.get_field(name).verbose_name)
-    return text[:1].upper() + text[1:]
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in page._meta.concrete_fields}
+    return [Part(labels[name], expand_db_html(html)) for name, html in told if html]

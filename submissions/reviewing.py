@@ -10,8 +10,10 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from cases.models import CasePage, ChallengePage
+from kunskapsbank.slugs import free_slug
 from municipalities.models import MunicipalityPage
 from submissions import mail
+from submissions.approving import submission_of
 from submissions.models import Check, Message, State, Submission
 from submissions.services import Overtaken, hold, move
 from submissions.texts import to_rich_text
@@ -77,7 +79,7 @@ def make_page(submission: Submission, fields: Mapping[str, Any], *, by: Any, see
 
 def on_published(page: Page) -> None:
     """The page is there for all: tell the sender."""
-    submission = Submission.objects.filter(page_id=page.pk).first()
+    submission = submission_of(page)
     if submission is None or not submission.is_open:
         return
     with transaction.atomic():
@@ -90,7 +92,7 @@ def _page_of(submission: Submission, fields: Mapping[str, Any], parent: Municipa
     page = model(
         live=False,
         title=fields["title"],
-        slug=_free_slug(fields["title"], parent),
+        slug=free_slug(slugify(fields["title"])[:60].strip("-") or "exempel", below=parent),
         intro=fields["intro"],
         challenge=to_rich_text(submission.challenge),
         category=fields["category"],
@@ -106,12 +108,3 @@ def _page_of(submission: Submission, fields: Mapping[str, Any], parent: Municipa
         for name in CASE_TEXTS:
             setattr(page, name, to_rich_text(getattr(submission, name)))
     return page
-
-
-def _free_slug(title: str, parent: Page) -> str:
-    wanted = slugify(title)[:60].strip("-") or "exempel"
-    taken = set(Page.objects.child_of(parent).values_list("slug", flat=True))
-    slug, number = wanted, 2
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug

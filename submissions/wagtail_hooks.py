@@ -23,6 +23,7 @@ from wagtail.snippets.models import register_snippet
 
 from cases.models import PeerPage
 from cases.viewsets import OnlyChangePolicy
+from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import HOOK, DeskNumber
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
@@ -103,10 +104,7 @@ def on_before_bulk_action(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponseBase | None:
     """The same where many are published at once."""
-    if request.method != "POST" or action_type != "publish" or not issubclass(action.models[0], Page):
-        return None
-    with_children = "include_descendants" in request.POST
-    pages = [below for page in objects for below in (page.get_descendants(inclusive=True) if with_children else [page])]
+    pages = pages_about_to_be_published(request, action_type, objects, action)
     if refused := [page for page in pages if missing_approval(page)]:
         titles = ", ".join(f"”{page.get_admin_display_title()}”" for page in refused)
         messages.error(

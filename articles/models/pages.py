@@ -32,6 +32,7 @@ from articles.listing import ArticleList
 from articles.models.topics import Topic
 from kunskapsbank.pages import BasePage
 from kunskapsbank.panels import TextCheckPanel
+from kunskapsbank.slugs import numbered
 
 WORDS_A_MINUTE = 200
 # Blocks that do not belong to the running text; they stand beside it.
@@ -207,7 +208,4 @@ class ArticlePage(BasePage):
 
 def _anchor(heading: str, before: list[Part]) -> str:
     """The heading as an address within the page, with a number where another one has it already."""
-    name = slugify(heading) or "avsnitt"
-    taken = {part.anchor for part in before}
-    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-    return next(anchor for anchor in (f"{name}", *numbered) if anchor not in taken)
+    return numbered(slugify(heading) or "avsnitt", {part.anchor for part in before})

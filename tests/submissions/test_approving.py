@@ -19,23 +19,11 @@ from letters.services import send_due
 from submissions import approving
 from submissions.models import Approval, State, Submission
 from submissions.services import withdraw
-from tests.factories import CasePageFactory, site_tree
+from tests.factories import CasePageFactory
 from tests.submissions.forms import handed_in, mailed, path_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 BOSS = {"who": "Anna Berg, inköpschef", "note": ""}
-
-
-@pytest.fixture(autouse=True)
-def _site() -> None:
-    site_tree()
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    """A client logged in as one who may do everything."""
-    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
-    return client
 
 
 @pytest.fixture

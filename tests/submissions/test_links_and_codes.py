@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -14,19 +13,11 @@ from letters.models import Letter
 from submissions.codes import Answer, answer_code, mail_code
 from submissions.links import new_link_to, new_link_to_approval, submission_of
 from submissions.models import Approval, EmailCode, PrivateLink, State, Submission
-from tests.factories import CasePageFactory, site_tree
+from tests.factories import CasePageFactory
 from tests.submissions.forms import begin, code_in, handed_in, link_to, mailed, path_in, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_site")]
 PAGES = ("status", "write", "code", "answer", "withdraw")
-
-
-@pytest.fixture(autouse=True)
-def _site() -> Iterator[None]:
-    """The site, at a time of day from which no window of a limit ends while a test runs."""
-    site_tree()
-    with time_machine.travel(datetime.datetime(2026, 5, 4, 12, 0, 2, tzinfo=datetime.UTC)):
-        yield
 
 
 def wrong(code: str) -> str:

@@ -17,22 +17,9 @@ from letters.models import Letter
 from letters.services import send_due
 from submissions.models import CannedReply, Check, Kind, State, Submission
 from submissions.services import NotReady, answer, hand_in
-from tests.factories import site_tree
 from tests.submissions.forms import handed_in, mailed, path_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _site() -> None:
-    site_tree()
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    """A client logged in as one who may do everything."""
-    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def review_url(submission: Submission) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -13,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from submissions.models import EmailCode, Kind, State, Submission
-from tests.factories import WORDS, site_tree
+from tests.factories import WORDS
 from tests.submissions.forms import (
     ADDRESS,
     begin,
@@ -27,15 +26,7 @@ from tests.submissions.forms import (
     story,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _site() -> Iterator[None]:
-    """The site, at a time of day from which no window of a limit ends while a test runs."""
-    site_tree()
-    with time_machine.travel(datetime.datetime(2026, 5, 4, 12, 0, 2, tzinfo=datetime.UTC)):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_site")]
 
 
 def test_first_save_makes_a_draft_with_a_link_of_its_own(client: Client) -> None:

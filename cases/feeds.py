@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
-from cases import rules
 from cases.listing import Listing
+from kunskapsbank.written import UNSHOWABLE
 
 ITEMS = 20
 
@@ -39,4 +39,4 @@ def feed_response(index: Any, listing: Listing, request: HttpRequest) -> HttpRes
 
 def _showable(text: str) -> str:
     """Without what XML cannot say, such as the line break that a text pasted from Word brings along."""
-    return rules.UNSHOWABLE.sub(" ", text)
+    return UNSHOWABLE.sub(" ", text)

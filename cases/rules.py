@@ -20,8 +20,6 @@ from kunskapsbank.richtext import plain_text
 MAX_TITLE = 100
 MIN_GOALS, MAX_GOALS = 1, 3
 MEASURED = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-# What no database, no feed or no browser takes: control characters, halves of letters, and what is none.
-UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORD_END = r"s?(?!\w)"
 
 

@@ -105,3 +105,26 @@ class Letter(models.Model):
         """Forget whom it was to and what it said; that it was sent is still known."""
         self.to = self.reply_to = self.subject = self.text = self.unsubscribe_url = ""
         self.emptied_at = timezone.now()
+
+
+class MailedCode(models.Model):
+    """A code that was mailed to the address somebody says is theirs; only its fingerprint is kept."""
+
+    about = models.CharField(_("vad den bekräftar"), max_length=100, unique=True)
+    address = models.EmailField(_("e-postadress"))
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(_("gäller till"))
+    tries = models.PositiveSmallIntegerField(_("försök"), default=0)
+    then = models.CharField(_("det som ska göras sedan"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("kod")
+        verbose_name_plural = _("koder")
+
+    def __str__(self) -> str:
+        return f"Kod {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it no longer holds."""
+        return self.expires_at <= timezone.now()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core import signing
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,14 +14,11 @@ from django.utils.translation import gettext_lazy
 from cases.forms import category_choices
 from cases.models import Goal
 from cases.rules import MAX_TITLE, WORD_BOUNDS
+from kunskapsbank.written import WrittenField, one_line
 from municipalities.models import Municipality
 from submissions.models import Approval, Kind, Submission
 from submissions.services import hold
-from submissions.texts import LONGEST, cleaned, one_line
 
-SOONEST_SECONDS = 3
-LATEST_SECONDS = 24 * 60 * 60
-_SALT = "submissions.begin"
 Words = str | Promise
 
 
@@ -225,41 +221,6 @@ class SubmissionForm(forms.ModelForm):
         fields["goals"].widget = forms.CheckboxSelectMultiple(choices=fields["goals"].choices)
 
 
-class WrittenField(forms.CharField):
-    """A text of any length up to the longest, cleaned of what pasting brings along. The browser cuts nothing off."""
-
-    def __init__(self, *, is_line: bool = False, **kwargs: Any) -> None:
-        """`is_line` for what has no line breaks."""
-        super().__init__(strip=False, **kwargs)
-        self.is_line = is_line
-
-    def to_python(self, value: Any) -> str:
-        """The cleaned text."""
-        text = super().to_python(value) or ""
-        return one_line(text) if self.is_line else cleaned(text)
-
-    def validate(self, value: str) -> None:
-        """Refuse what is far too long; what is merely too long may be kept in a draft."""
-        super().validate(value)
-        most = 300 if self.is_line else LONGEST
-        if len(value) > most:
-            message = _("Texten har %(count)s tecken och högst %(most)s får plats. Allt du skrev står kvar: korta det.")
-            raise forms.ValidationError(message % {"count": _spaced(len(value)), "most": _spaced(most)})
-
-
-class CodeForm(forms.Form):
-    """The code from the letter."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Kod"),
-        required=False,
-        help_text=gettext_lazy("Sex siffror."),
-        widget=forms.TextInput(
-            attrs={"class": "ds-input", "inputmode": "numeric", "autocomplete": "one-time-code", "size": "8"}
-        ),
-    )
-
-
 class AnswerForm(forms.Form):
     """The sender's answer to the editors."""
 
@@ -306,29 +267,6 @@ class DecisionForm(forms.Form):
         return values
 
 
-def sealed_now() -> str:
-    """A mark that says when the form was given out."""
-    return signing.TimestampSigner(salt=_SALT).sign("form")
-
-
-def entry_problem(trap: str, seal: str) -> str | None:
-    """Whether a new submission looks like a machine's, or its form is too old; in words that let a person go on."""
-    if trap:
-        return _("Rutan som ska vara tom är ifylld. Töm den och spara igen. Din text finns kvar.")
-    signer = signing.TimestampSigner(salt=_SALT)
-    try:
-        signer.unsign(seal, max_age=LATEST_SECONDS)
-    except signing.SignatureExpired:
-        return _("Sidan har varit öppen länge. Din text finns kvar: spara en gång till.")
-    except signing.BadSignature:
-        return _("Något gick fel när sidan öppnades. Din text finns kvar: spara en gång till.")
-    try:
-        signer.unsign(seal, max_age=SOONEST_SECONDS)
-    except signing.SignatureExpired:
-        return None
-    return _("Det gick väldigt fort. Din text finns kvar: vänta några sekunder och spara igen.")
-
-
 def _written(name: str, box: Box) -> WrittenField:
     is_line = name == "title"
     if is_line:
@@ -339,7 +277,3 @@ def _written(name: str, box: Box) -> WrittenField:
     field = WrittenField(is_line=is_line, required=False, label=box.label, help_text=box.advice, widget=widget)
     field.example = box.example  # type: ignore[attr-defined]
     return field
-
-
-def _spaced(number: int) -> str:
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

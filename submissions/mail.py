@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from kunskapsbank.links import whole_url
 from letters.models import Letter
@@ -19,17 +18,6 @@ from submissions.models import Approval, Submission
 EDITORS_AT_MOST_EVERY = datetime.timedelta(hours=1)
 EDITORS_KIND = "submission_editors"
 REVIEW_PERMISSION = "submissions.change_submission"
-
-
-def mail_code(address: str, *, code: str, useless_after: datetime.datetime) -> None:
-    """The code. Nothing of what somebody typed stands in it: the address may be a stranger's."""
-    write(
-        "submission_code",
-        to=address,
-        key=f"submission_code:{get_random_string(32)}",
-        context={"code": code},
-        handling=Handling(holds_secret=True, useless_after=useless_after),
-    )
 
 
 def mail_sender(kind: str, submission: Submission, about: object, **context: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from submissions import mail
-from submissions.models import EmailCode, PrivateLink, State, Submission
+from submissions.models import PrivateLink, State, Submission
 
 DRAFT_LASTS = datetime.timedelta(days=90)
 WARNED_BEFORE = datetime.timedelta(days=14)
@@ -38,7 +38,6 @@ def forget() -> Forgotten:
     ended = Submission.objects.filter(state__in=ENDED, updated_at__lt=now - ENDED_LASTS).exclude(sender_email="")
     done.addresses = ended.update(sender_email="", contact_email="")
     PrivateLink.objects.filter(expires_at__lt=now).delete()
-    EmailCode.objects.filter(expires_at__lt=now).delete()
     return done
 
 

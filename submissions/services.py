@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from letters.codes import Answer, answer_code
 from submissions import mail
 from submissions.models import Approval, Check, Message, State, StateChange, Submission
 from submissions.models.submission import MOVES
@@ -55,6 +56,16 @@ def move(submission: Submission, to: State, *, by: Any = None) -> None:
     if not moved:
         raise Overtaken(submission)
     StateChange.objects.create(submission=submission, state=to, by=by)
+
+
+@transaction.atomic
+def confirm(submission: Submission, code: str) -> Answer:
+    """Take the right code for proof that the sender's address is theirs."""
+    result = answer_code(submission.code_subject, submission.sender_email, code)
+    if result is Answer.RIGHT:
+        Submission.objects.filter(pk=submission.pk).update(confirmed_at=timezone.now())
+        submission.refresh_from_db()
+    return result
 
 
 @transaction.atomic

@@ -6,56 +6,37 @@ be too old: what somebody wrote is never lost to one.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
+from letters import codes
+from letters.forms import CodeForm
 from submissions import approving, mail
-from submissions.codes import Answer, answer_code, mail_code
-from submissions.forms import AnswerForm, CodeForm, DecisionForm, SubmissionForm, entry_problem, sealed_now
+from submissions.forms import AnswerForm, DecisionForm, SubmissionForm
 from submissions.links import approval_of, new_link_to, submission_of
-from submissions.models import Approval, EmailCode, Kind, State, Submission
+from submissions.models import Approval, Kind, State, Submission
 from submissions.presentation import parts_of, sentence_of, steps_of
 from submissions.problems import problems_of
-from submissions.services import NotReady, Overtaken, hand_in
+from submissions.services import NotReady, Overtaken, confirm, hand_in
 from submissions.services import answer as keep_answer
 from submissions.services import withdraw as take_back
 
 BEGIN = Limit("submissions.begin", 10, 3600)
 SAVE = Limit("submissions.save", 60, 60)
-CODE = Limit("submissions.code", 1, 60)
-CODES_TO_ONE = Limit("submissions.codes-to-one", 10, 86_400)
-ANSWER_CODE = Limit("submissions.answer-code", 20, 600)
+LINK_TO_ONE = Limit("submissions.link-to-one", 10, 86_400)
 SAY = Limit("submissions.say", 10, 600)
 CONFLICT, UNPROCESSABLE, TOO_MANY = 409, 422, 429
-
-View = Callable[..., HttpResponseBase]
-
-
-def private(view: View) -> View:
-    """A page that only its link opens: never cached, never indexed, and no other site learns the link."""
-
-    @csrf_exempt
-    @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapper
+HAND_IN = "hand in"
 
 
 @require_safe
@@ -72,7 +53,7 @@ def begin(request: HttpRequest, kind: Kind) -> HttpResponseBase:
     if request.method != "POST":
         return _shown(request, SubmissionForm(instance=submission, initial=_begun_with(request)))
     form = SubmissionForm(request.POST, instance=submission)
-    if problem := entry_problem(request.POST.get("webbplats", ""), request.POST.get("oppnad", "")):
+    if problem := entry_problem(request.POST):
         return _refused(request, form, problem, status=UNPROCESSABLE)
     if seconds := retry_after(request, BEGIN):
         return _refused(request, form, _too_often(seconds), status=TOO_MANY, seconds=seconds)
@@ -102,7 +83,7 @@ def write(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @private
-@limited(ANSWER_CODE)
+@limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, token: str) -> HttpResponseBase:
     """The code from the letter; the right one confirms the address, and hands in what waited for it."""
@@ -113,11 +94,11 @@ def code(request: HttpRequest, token: str) -> HttpResponseBase:
         return _new_code(request, submission, token)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        sends_after = EmailCode.objects.filter(submission=submission, sends_after=True).exists()
-        result = answer_code(submission, form.cleaned_data["code"])
-        if result is Answer.RIGHT:
-            return _after_confirming(request, submission, token, sends_after=sends_after)
-        form.add_error("code", _CODE_PROBLEMS[result]())
+        in_post = codes.code_in_post(submission.code_subject, submission.sender_email)
+        result = confirm(submission, form.cleaned_data["code"])
+        if result is codes.Answer.RIGHT:
+            return _after_confirming(request, submission, token, sends_after=bool(in_post and in_post.then == HAND_IN))
+        form.add_error("code", result.problem)
     context = {"form": form, "submission": submission, "token": token}
     return render(request, "submissions/code.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -308,7 +289,7 @@ def _mail_link(request: HttpRequest, form: SubmissionForm, token: str) -> HttpRe
         return _not_ready(request, form, token, {"sender_email": _("Skriv adressen som länken ska skickas till.")})
     if not submission.is_confirmed:
         return _code_to_new_address(request, form, token, sends_after=False)
-    if seconds := retry_after_for(submission.sender_email, CODE, CODES_TO_ONE):
+    if seconds := retry_after_for(submission.sender_email, codes.MAILED, LINK_TO_ONE):
         return _refused(request, form, _too_often(seconds), token=token, status=TOO_MANY, seconds=seconds)
     mail.mail_sender("submission_link", submission, timezone.now().isoformat())
     return _shown(request, SubmissionForm(instance=submission), token=token, link_mailed_to=submission.sender_email)
@@ -319,12 +300,12 @@ def _code_to_new_address(
 ) -> HttpResponseBase:
     """Mail a code, unless one that holds is in the post already."""
     submission = form.instance
-    in_post = EmailCode.objects.filter(
-        submission=submission, address=submission.sender_email, expires_at__gt=timezone.now()
-    )
-    if in_post.update(sends_after=sends_after):
+    then = HAND_IN if sends_after else ""
+    if in_post := codes.code_in_post(submission.code_subject, submission.sender_email):
+        in_post.then = then
+        in_post.save(update_fields=["then"])
         return redirect("submissions:code", token)
-    if seconds := _mail_wait(request, submission):
+    if seconds := codes.mail_wait(request, submission.sender_email):
         return _refused(
             request,
             form,
@@ -334,24 +315,19 @@ def _code_to_new_address(
             seconds=seconds,
             version=submission.version,
         )
-    mail_code(submission, sends_after=sends_after)
+    codes.mail_code(submission.code_subject, submission.sender_email, then=then)
     return redirect("submissions:code", token)
 
 
 def _new_code(request: HttpRequest, submission: Submission, token: str) -> HttpResponseBase:
     context: dict[str, Any] = {"form": CodeForm(), "submission": submission, "token": token}
-    if seconds := _mail_wait(request, submission):
+    if seconds := codes.mail_wait(request, submission.sender_email):
         response = render(request, "submissions/code.html", context | {"problem": _too_often(seconds)}, status=TOO_MANY)
         response["Retry-After"] = str(seconds)
         return response
-    before = EmailCode.objects.filter(submission=submission).first()
-    mail_code(submission, sends_after=bool(before and before.sends_after))
+    before = codes.code_in_post(submission.code_subject, submission.sender_email)
+    codes.mail_code(submission.code_subject, submission.sender_email, then=before.then if before else "")
     return render(request, "submissions/code.html", context | {"is_new": True})
-
-
-def _mail_wait(request: HttpRequest, submission: Submission) -> int:
-    """Seconds until another code may be mailed: neither may one visitor ask often, nor one address be flooded."""
-    return retry_after(request, CODE) or retry_after_for(submission.sender_email, CODE, CODES_TO_ONE)
 
 
 def _after_confirming(
@@ -395,9 +371,3 @@ def _is_autosave(request: HttpRequest) -> bool:
 
 def _too_often(seconds: int) -> str:
     return _("Det går lite för fort. Din text finns kvar: försök igen om %(seconds)s sekunder.") % {"seconds": seconds}
-
-
-_CODE_PROBLEMS: dict[Answer, Callable[[], str]] = {
-    Answer.WRONG: lambda: _("Koden stämmer inte. Titta i det senaste mejlet och försök igen."),
-    Answer.OVER: lambda: _("Koden gäller inte längre. Be om en ny."),
-}

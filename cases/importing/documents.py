@@ -17,6 +17,7 @@ from cases import rules
 from cases.importing.fields import Fields
 from cases.importing.markdown import to_html, unknown_markdown
 from cases.importing.problems import Problem
+from kunskapsbank.written import UNSHOWABLE
 
 CASE, CHALLENGE = "case", "challenge"
 HEADINGS = {
@@ -132,7 +133,7 @@ def parse(content: bytes, *, file: str) -> tuple[Document | None, list[Problem]]
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return None, [Problem(file, "", _("Filen är inte UTF-8 (byte %(place)s).") % {"place": error.start + 1})]
-    if unshowable := rules.UNSHOWABLE.search(text):
+    if unshowable := UNSHOWABLE.search(text):
         line = text.count("\n", 0, unshowable.start()) + 1
         return None, [Problem(file, "", _("Rad %(line)s har ett tecken som inte går att visa.") % {"line": line})]
     found = _FRONT_MATTER.match(text)

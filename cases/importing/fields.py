@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import rules
 from cases.importing.problems import Problem
+from kunskapsbank.written import UNSHOWABLE
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -46,7 +46,7 @@ class Fields:
         if not isinstance(value, str):
             self.note(key, _('Ska vara text. Sätt citattecken om värdet: "%(value)s".') % {"value": value})
             return ""
-        if rules.UNSHOWABLE.search(value):
+        if UNSHOWABLE.search(value):
             self.note(key, _("Har ett tecken som inte går att visa."))
             return ""
         if len(value.strip()) > most:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from submissions.models.approvals import Approval
 from submissions.models.reviews import CannedReply, Check, Message
-from submissions.models.submission import EmailCode, Kind, PrivateLink, State, StateChange, Submission
+from submissions.models.submission import Kind, PrivateLink, State, StateChange, Submission
 
 __all__ = [
     "Approval",
     "CannedReply",
     "Check",
-    "EmailCode",
     "Kind",
     "Message",
     "PrivateLink",

@@ -147,6 +147,11 @@ class Submission(models.Model):
         return bool(self.sender_email and self.confirmed_at)
 
     @property
+    def code_subject(self) -> str:
+        """What a code by mail confirms: that the sender's address is the sender's."""
+        return f"submission:{self.pk}"
+
+    @property
     def is_editable(self) -> bool:
         """Whether the sender may change the text: until the editors have it, and when they ask, until it is a page."""
         return self.is_draft or (self.state == State.QUESTION and self.page_id is None)
@@ -186,29 +191,6 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.get_state_display()}"
-
-
-class EmailCode(models.Model):
-    """A code that was mailed to the address somebody says is theirs; only its fingerprint is kept."""
-
-    submission = models.OneToOneField(Submission, models.CASCADE, related_name="code")
-    address = models.EmailField(_("e-postadress"))
-    digest = models.CharField(max_length=64)
-    expires_at = models.DateTimeField(_("gäller till"))
-    tries = models.PositiveSmallIntegerField(_("försök"), default=0)
-    sends_after = models.BooleanField(_("skicka in sedan"), default=False)
-
-    class Meta:
-        verbose_name = _("kod")
-        verbose_name_plural = _("koder")
-
-    def __str__(self) -> str:
-        return f"Kod {self.pk}"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it no longer holds."""
-        return self.expires_at <= timezone.now()
 
 
 class PrivateLinkQuerySet(models.QuerySet["PrivateLink"]):

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page, expect
 
 from cases.models import CasePage, ChallengePage, Goal, Phase, ProcurementStatus
+from kunskapsbank.entry import SOONEST_SECONDS
 from letters.services import send_due
 from submissions import approving
-from submissions.forms import SOONEST_SECONDS
 from submissions.models import State, Submission
 from tests.factories import WORDS, CasePageFactory, site_tree
 from tests.submissions.forms import ADDRESS, code_in, handed_in, link_to, mailed, path_in

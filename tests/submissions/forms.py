@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Category, Phase, ProcurementStatus
+from kunskapsbank.entry import sealed_now
 from letters.services import send_due
-from submissions.forms import sealed_now
 from submissions.links import new_link_to
 from submissions.models import Kind, State, Submission
 from tests.factories import KRAMFORS, WORDS

@@ -9,10 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from letters.models import Letter
-from submissions.codes import Answer, answer_code, mail_code
+from letters.codes import Answer, mail_code
+from letters.models import Letter, MailedCode
 from submissions.links import new_link_to, new_link_to_approval, submission_of
-from submissions.models import Approval, EmailCode, PrivateLink, State, Submission
+from submissions.models import Approval, PrivateLink, State, Submission
+from submissions.services import confirm
 from tests.factories import CasePageFactory
 from tests.submissions.forms import begin, code_in, handed_in, link_to, mailed, path_in, save
 
@@ -109,20 +110,20 @@ def test_wrong_code_is_told_and_the_right_one_still_holds(client: Client) -> Non
 
 def test_five_wrong_codes_end_it() -> None:
     draft = Submission.objects.create(kind="case", sender_email="anna@example.se")
-    mail_code(draft)
+    mail_code(draft.code_subject, draft.sender_email)
     code = code_in(mailed())
-    answers = [answer_code(draft, wrong(code)) for _ in range(5)]
+    answers = [confirm(draft, wrong(code)) for _ in range(5)]
 
     assert answers == [Answer.WRONG] * 4 + [Answer.OVER]
-    assert answer_code(draft, code) is Answer.OVER
+    assert confirm(draft, code) is Answer.OVER
 
 
 def test_code_ends_after_a_quarter_of_an_hour() -> None:
     draft = Submission.objects.create(kind="case", sender_email="anna@example.se")
-    mail_code(draft)
+    mail_code(draft.code_subject, draft.sender_email)
     code = code_in(mailed())
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=15, seconds=1)):
-        assert answer_code(draft, code) is Answer.OVER
+        assert confirm(draft, code) is Answer.OVER
 
 
 def test_code_can_be_used_once_and_only_for_its_own_draft_and_address() -> None:
@@ -130,21 +131,21 @@ def test_code_can_be_used_once_and_only_for_its_own_draft_and_address() -> None:
         Submission.objects.create(kind="case", sender_email="anna@example.se"),
         Submission.objects.create(kind="case", sender_email="anna@example.se"),
     )
-    mail_code(draft)
+    mail_code(draft.code_subject, draft.sender_email)
     code = code_in(mailed())
-    assert answer_code(other, code) is Answer.OVER
+    assert confirm(other, code) is Answer.OVER
     Submission.objects.filter(pk=draft.pk).update(sender_email="bo@example.se")
-    assert answer_code(Submission.objects.get(pk=draft.pk), code) is Answer.OVER
+    assert confirm(Submission.objects.get(pk=draft.pk), code) is Answer.OVER
     Submission.objects.filter(pk=draft.pk).update(sender_email="anna@example.se")
-    assert answer_code(draft, code) is Answer.RIGHT
-    assert answer_code(draft, code) is Answer.OVER
+    assert confirm(draft, code) is Answer.RIGHT
+    assert confirm(draft, code) is Answer.OVER
 
 
 def test_table_holds_no_code() -> None:
     draft = Submission.objects.create(kind="case", sender_email="anna@example.se")
-    mail_code(draft)
+    mail_code(draft.code_subject, draft.sender_email)
 
-    assert code_in(mailed()) not in str(EmailCode.objects.values("digest", "address").get())
+    assert code_in(mailed()) not in str(MailedCode.objects.values("digest", "address").get())
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_address_cannot_carry_headers_or_more_receivers(client: Client, address:
     response = begin(client, button="lank", sender_email=address)
 
     assert response.status_code == 422
-    assert not EmailCode.objects.exists()
+    assert not MailedCode.objects.exists()
 
 
 def test_title_cannot_carry_headers(client: Client) -> None:
@@ -180,4 +181,4 @@ def test_one_address_is_never_flooded(client: Client) -> None:
             begin(client, button="lank")
             clock.shift(datetime.timedelta(hours=1))
 
-    assert Letter.objects.filter(kind="submission_code").count() == 10
+    assert Letter.objects.filter(kind="code").count() == 10

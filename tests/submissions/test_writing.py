@@ -11,7 +11,8 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from submissions.models import EmailCode, Kind, State, Submission
+from letters.models import MailedCode
+from submissions.models import Kind, State, Submission
 from tests.factories import WORDS
 from tests.submissions.forms import (
     ADDRESS,
@@ -278,7 +279,7 @@ def test_second_code_within_a_minute_is_not_mailed_but_the_first_holds(client: C
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=1)):
         response = client.post(url, {"ny": "1"})
     assert response.status_code == 429
-    assert EmailCode.objects.count() == 1
+    assert MailedCode.objects.count() == 1
     client.post(url, {"code": code_in(mailed())})
 
     assert Submission.objects.get().is_confirmed

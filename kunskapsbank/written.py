@@ -1,0 +1,70 @@
+"""What visitors write: made fit to keep and to show, and the field of a form that does so."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+LONGEST = 20_000
+LONGEST_LINE = 300
+
+# Neither a database nor XML can hold all of them.
+UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What Word and web pages put between letters and nobody sees; the joiner inside emoji stays.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+# What turns the order of letters around, so that a text reads otherwise than it is: CVE-2021-42574.
+_TURNING = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\v\f]")
+_SPACES = re.compile(r"[\t \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+def cleaned(text: str) -> str:
+    """A text without what does not show: one kind of space and line end, letters composed, at most one empty line.
+
+    >>> cleaned("Två\\u00a0anbud\\r\\n\\r\\n\\r\\nSedan   fyra ")
+    'Två anbud\\n\\nSedan fyra'
+    """
+    text = UNSHOWABLE.sub("", _TURNING.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text))))
+    # Last: what stood between a letter and its mark is gone only now.
+    text = unicodedata.normalize("NFC", text)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str) -> str:
+    """The same without line breaks.
+
+    >>> one_line(" Fler\\n anbud")
+    'Fler anbud'
+    """
+    return " ".join(cleaned(text).split())
+
+
+class WrittenField(forms.CharField):
+    """A text of any length up to the longest, cleaned of what pasting brings along. The browser cuts nothing off."""
+
+    def __init__(self, *, is_line: bool = False, most: int | None = None, **kwargs: Any) -> None:
+        """`is_line` for what has no line breaks; `most` characters, else as many as the kind may have."""
+        super().__init__(strip=False, **kwargs)
+        self.is_line = is_line
+        self.most = most or (LONGEST_LINE if is_line else LONGEST)
+
+    def to_python(self, value: Any) -> str:
+        """The cleaned text."""
+        text = super().to_python(value) or ""
+        return one_line(text) if self.is_line else cleaned(text)
+
+    def validate(self, value: str) -> None:
+        """Refuse what is far too long; what is merely too long may be kept in a draft."""
+        super().validate(value)
+        if len(value) > self.most:
+            message = _("Texten har %(count)s tecken och högst %(most)s får plats. Allt du skrev står kvar: korta det.")
+            raise forms.ValidationError(message % {"count": _spaced(len(value)), "most": _spaced(self.most)})
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

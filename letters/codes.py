@@ -1,0 +1,107 @@
+"""Codes by mail, which show that an address is the visitor's own. A short text, `about`, names what is confirmed so.
+
+A code holds for a quarter of an hour, for one address, for one thing, and once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import secrets
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+from django.utils.translation import gettext as _
+
+from kunskapsbank.ratelimit import Limit, retry_after, retry_after_for
+from letters.models import MailedCode
+from letters.services import Handling, write
+
+DIGITS = 6
+LASTS = datetime.timedelta(minutes=15)
+MOST_TRIES = 5
+MAILED = Limit("codes.mailed", 1, 60)
+MAILED_TO_ONE = Limit("codes.mailed-to-one", 10, 86_400)
+ANSWERED = Limit("codes.answered", 20, 600)
+
+
+class Answer(enum.Enum):
+    """What a typed code turned out to be."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OVER = "over"
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, for whoever typed it; empty for the right one."""
+        return {
+            Answer.RIGHT: "",
+            Answer.WRONG: _("Koden stämmer inte. Titta i det senaste mejlet och försök igen."),
+            Answer.OVER: _("Koden gäller inte längre. Be om en ny."),
+        }[self]
+
+
+@transaction.atomic
+def mail_code(about: str, address: str, *, then: str = "") -> None:
+    """Mail a new code; the one before it for the same thing no longer holds. `then` is kept beside it.
+
+    Nothing of what somebody typed stands in the letter: the address may be a stranger's.
+    """
+    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    over = timezone.now() + LASTS
+    MailedCode.objects.update_or_create(
+        about=about,
+        defaults={
+            "address": address,
+            "digest": _digest(about, address, code),
+            "expires_at": over,
+            "tries": 0,
+            "then": then,
+        },
+    )
+    write(
+        "code",
+        to=address,
+        key=f"code:{get_random_string(32)}",
+        context={"code": code},
+        handling=Handling(holds_secret=True, useless_after=over),
+    )
+
+
+@transaction.atomic
+def answer_code(about: str, address: str, typed: str) -> Answer:
+    """Compare what was typed; the right code can be used once."""
+    # The row is held from here, so that trying many at a time gives no more tries.
+    code = MailedCode.objects.select_for_update().filter(about=about).first()
+    if code is None or code.is_over or code.tries >= MOST_TRIES or code.address != address:
+        return Answer.OVER
+    digits = "".join(character for character in typed if character.isdecimal())
+    if not constant_time_compare(code.digest, _digest(about, code.address, digits)):
+        MailedCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
+        return Answer.OVER if code.tries + 1 >= MOST_TRIES else Answer.WRONG
+    code.delete()
+    return Answer.RIGHT
+
+
+def code_in_post(about: str, address: str) -> MailedCode | None:
+    """The code that was mailed to this address for this thing and still holds."""
+    codes = MailedCode.objects.filter(about=about, address=address, expires_at__gt=timezone.now())
+    return codes.filter(tries__lt=MOST_TRIES).first()
+
+
+def mail_wait(request: HttpRequest, address: str) -> int:
+    """Seconds until another code may be mailed: neither may one visitor ask often, nor one address be flooded."""
+    return retry_after(request, MAILED) or retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
+
+
+def forget_codes() -> int:
+    """Remove the codes that no longer hold; gives how many."""
+    return MailedCode.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def _digest(about: str, address: str, code: str) -> str:
+    return salted_hmac(f"letters.code:{about}:{address}", code, algorithm="sha256").hexdigest()

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "search",
     "articles",
     "submissions",
+    "contacts",
+    "comments",
     "cases",
     "municipalities",
     "members",
@@ -149,6 +151,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kunskapsbanken@example.se>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A mailbox that takes in replies; every address with a plus and more in it must reach it too.
+REPLY_ADDRESS = env.str("KUNSKAPSBANK_REPLY_ADDRESS", default="")
 
 # "immediate" runs a task where it is made; "database" leaves it to `manage.py worker`.
 _TASK_BACKENDS = {

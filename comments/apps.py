@@ -1,0 +1,13 @@
+"""Configuration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    """Comments on pages, and all that keeps them civil."""
+
+    name = "comments"
+    verbose_name = _("Kommentarer")

@@ -1,0 +1,48 @@
+"""What the site keeps about a person: each app tells of its own, so that all of it can be given out and erased.
+
+An app registers a `Keeper` when it is ready. What belongs to a person is found by the confirmed e-mail address: much of
+it is written without an account.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One thing that a person wrote, as a line in a list: `url` is where it is read, empty where nobody can."""
+
+    label: str
+    at: datetime.datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """An app that keeps something about people.
+
+    `export` gives what is kept about an address as plain values, `erase` forgets it and gives how many things that
+    were, `written` lists what the person wrote.
+    """
+
+    name: str
+    export: Callable[[str], list[dict[str, Any]]]
+    erase: Callable[[str], int]
+    written: Callable[[str], list[Written]] | None = None
+
+
+_keepers: dict[str, Keeper] = {}
+
+
+def register(keeper: Keeper) -> None:
+    """Add an app's own; the name is the heading that the person reads, and one of its own."""
+    _keepers[keeper.name] = keeper
+
+
+def keepers() -> list[Keeper]:
+    """All of them, by name."""
+    return [_keepers[name] for name in sorted(_keepers)]

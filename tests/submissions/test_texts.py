@@ -1,4 +1,4 @@
-"""What people paste, made fit to keep and to show."""
+"""Plain text as rich text."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ from submissions import texts
 
 def test_examples_of_the_functions_hold() -> None:
     assert doctest.testmod(texts).failed == 0
-
-
-@given(st.text())
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
-    assert texts.cleaned(texts.cleaned(text)) == texts.cleaned(text)
-
-
-@given(st.text())
-def test_cleaned_text_can_be_stored_and_shown(text: str) -> None:
-    cleaned = texts.cleaned(text)
-
-    assert "\x00" not in cleaned and "\r" not in cleaned
-    cleaned.encode()
 
 
 @given(st.text(alphabet="<>&\"'abc\n-• "))

@@ -1,0 +1,42 @@
+"""What visitors write, made fit to keep and to show."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kunskapsbank import written
+
+
+def test_examples_of_the_functions_hold() -> None:
+    assert doctest.testmod(written).failed == 0
+
+
+@given(st.text())
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    assert written.cleaned(written.cleaned(text)) == written.cleaned(text)
+
+
+@given(st.text())
+def test_cleaned_text_can_be_stored_and_shown(text: str) -> None:
+    cleaned = written.cleaned(text)
+
+    assert "\x00" not in cleaned and "\r" not in cleaned
+    cleaned.encode()
+
+
+def test_text_that_would_turn_the_order_of_letters_is_kept_without_the_turn() -> None:
+    assert written.cleaned("anbud \N{RIGHT-TO-LEFT OVERRIDE}000 1\N{POP DIRECTIONAL FORMATTING} kr") == "anbud 000 1 kr"
+
+
+@pytest.mark.parametrize(("is_line", "longest"), [(False, written.LONGEST), (True, written.LONGEST_LINE)])
+def test_text_that_is_too_long_is_refused_with_its_length(is_line: bool, longest: int) -> None:
+    field = written.WrittenField(is_line=is_line)
+
+    assert field.clean("a" * longest)
+    with pytest.raises(forms.ValidationError, match="högst"):
+        field.clean("a" * (longest + 1))

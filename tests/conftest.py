@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from wagtail.search.models import IndexEntry
 
 from scripts.services import chromium as system_chromium
 from scripts.services.elasticsearch import SecuredServer
@@ -26,6 +28,7 @@ from scripts.services.processes import Missing
 from scripts.services.pytest_plugin import lacks, own
 from search.engines import embedded_engine
 from search.engines.elastic.connection import Connection
+from tests.factories import site_tree
 from tests.secured import SITE, roles
 from tests.snapshots import Snapshot
 
@@ -33,13 +36,23 @@ from tests.snapshots import Snapshot
 hypothesis_settings.register_profile("kunskapsbanken", deadline=None)
 hypothesis_settings.load_profile("kunskapsbanken")
 
+# Most of what Django and Wagtail make lives as long as the process: to look at it again and again took an eighth of
+# the time.
+gc.set_threshold(100_000, 20, 50)
+
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What another colour scheme can change.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+WIDTHS = (320, 1280)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The migrated database, whose first rows come back after each test with real transactions."""
+    """The migrated database with the pages that every site has; they come back after tests with real transactions."""
     with django_db_blocker.unblock():
+        site_tree()
+        # Wagtail's own search follows its table row by row and bears no copying.
+        IndexEntry.objects.all().delete()
         snapshot = Snapshot(django_settings.VAR_DIR / django_settings.WORKER)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: snapshot.restore())
@@ -139,11 +152,27 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
-    """Lets axe look at the page as it stands; fails with every violation and where it is."""
+def assert_accessible() -> Callable[..., None]:
+    """Lets axe look at the page as it stands, or the part that a selector names; fails with each violation."""
 
-    def look(page: Page) -> None:
-        results = Axe().run(page, options=WCAG)
-        assert results.violations_count == 0, results.generate_report()
+    def look(page: Page, *, part: str | None = None, rules: dict[str, Any] = WCAG) -> None:
+        results = Axe().run(page, context=part, options=rules)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return look
+
+
+@pytest.fixture
+def assert_well_shown(assert_accessible: Callable[..., None]) -> Callable[..., None]:
+    """Looks at the page on a phone and on a desk, light and dark: accessible, and no wider than the window."""
+
+    def look(page: Page, *, part: str | None = None) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="light")
+            assert_accessible(page, part=part)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
+            page.emulate_media(color_scheme="dark")
+            assert_accessible(page, part=part, rules=COLOURS)
 
     return look

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from wagtail.models import Page, Site
 
@@ -14,7 +17,7 @@ from home.models import HomePage, StandingPage, SupportSettings
 from home.texts import standing_texts
 from municipalities.models import MunicipalityPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("site_setup")]
 ADDRESSES = (
     "/",
     "/exempel/",
@@ -33,10 +36,19 @@ ADDRESSES = (
 )
 
 
+@pytest.fixture(scope="module")
+def _set_up(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """An empty site that was set up; undone when the module is."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project, "WAGTAILADMIN_BASE_URL", "https://kunskapsbanken.example.se")
+        HomePage.objects.get().delete()
+        call_command("site_setup", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(settings: Any) -> Site:
-    settings.WAGTAILADMIN_BASE_URL = "https://kunskapsbanken.example.se"
-    call_command("site_setup", verbosity=0)
+def site(_set_up: None, db: None) -> Site:
     return Site.objects.get()
 
 

@@ -7,11 +7,9 @@ import re
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
-from wagtail.models import Page
 
 from municipalities.directory import Directory
 from municipalities.models import Municipality, MunicipalityPage
-from municipalities.services import create_missing_pages
 from tests.factories import CasePageFactory, ChallengePageFactory, goal_page, municipality_page, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -23,35 +21,8 @@ def tree():
     return site_tree()
 
 
-@pytest.fixture
-def every_page(tree):
-    create_missing_pages(tree.municipalities)
-    return tree
-
-
 def text_of(response):
     return re.sub(r"\s+", " ", response.content.decode().replace("\N{SOFT HYPHEN}", ""))
-
-
-def test_every_municipality_gets_a_page(tree):
-    assert create_missing_pages(tree.municipalities) == 289
-    assert MunicipalityPage.objects.live().count() == 290
-
-
-def test_pages_are_made_only_once(every_page):
-    assert create_missing_pages(every_page.municipalities) == 0
-    assert MunicipalityPage.objects.count() == 290
-
-
-def test_page_tree_is_sound_after_pages_were_made(every_page):
-    assert Page.find_problems() == ([], [], [], [], [])
-
-
-def test_new_pages_come_in_swedish_order(tree):
-    MunicipalityPage.objects.get().delete()
-    create_missing_pages(Page.objects.get(pk=tree.municipalities.pk).specific)
-    titles = list(MunicipalityPage.objects.order_by("path").values_list("title", flat=True))
-    assert (titles[0], titles[-1]) == ("Ale", "Övertorneå")
 
 
 def test_habo_and_habo_with_ring_have_pages_of_their_own(client, tree):
@@ -164,13 +135,6 @@ def test_list_asks_the_database_little(client, tree, django_assert_max_num_queri
     CasePageFactory()
     with django_assert_max_num_queries(MOST_QUERIES):
         client.get("/kommuner/")
-
-
-def test_list_has_every_municipality_under_its_county(client, every_page):
-    text = text_of(client.get("/kommuner/"))
-    assert "290 kommuner" in text
-    assert 'id="vasternorrland"' in text
-    assert len(re.findall(r'href="/kommuner/[a-z-]+/"', text)) == 290
 
 
 def test_list_by_name_goes_from_a_to_o(tree):

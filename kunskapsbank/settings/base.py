@@ -153,6 +153,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kuns
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A mailbox that takes in replies; every address with a plus and more in it must reach it too.
 REPLY_ADDRESS = env.str("KUNSKAPSBANK_REPLY_ADDRESS", default="")
+# How that mail comes in: read from a mailbox, or handed in by a mail server that knows the token.
+INCOMING_URL = env.str("KUNSKAPSBANK_INCOMING_URL", default="")
+MAIL_HOOK_TOKEN = env.str("KUNSKAPSBANK_MAIL_HOOK_TOKEN", default="")
 
 # "immediate" runs a task where it is made; "database" leaves it to `manage.py worker`.
 _TASK_BACKENDS = {

@@ -32,6 +32,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
 from home.models import SupportSettings
+from letters.models import Letter
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
@@ -310,6 +311,8 @@ SHARED: dict[tuple[str, str], Callable[[], Any]] = {
     ("wagtailadmin_pages", "content_type_app_name"): lambda: "cases",
     ("wagtailadmin_pages", "content_type_model_name"): lambda: "casepage",
     ("", "page_type"): lambda: "cases.casepage",
+    ("", "kind"): lambda: "code",
+    ("", "letter_id"): lambda: Letter.objects.first().pk,
     ("", "asked_id"): lambda: AskedText.objects.first().pk,
     ("", "change_id"): lambda: SynonymChange.objects.first().pk,
     ("", "app_name"): lambda: "taggit",

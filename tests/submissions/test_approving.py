@@ -318,3 +318,14 @@ def test_workflows_last_approval_publishes_no_personal_number(page: CasePage, ap
     assert approved_last().url == reverse("wagtailadmin_pages:edit", args=[page.pk])
     page.refresh_from_db()
     assert not page.live
+
+
+def test_version_is_told_by_its_day_and_not_by_the_databases_number(page: CasePage, editor: Client) -> None:
+    with time_machine.travel(datetime.datetime(2026, 5, 4, 12, 30, tzinfo=datetime.UTC)):
+        change(page, solution="<p>Ny.</p>")
+        path = asked(page)
+
+    html = Client().get(path).content.decode()
+    assert "exakt vilken version det gällde (den från 4 maj 2026, 14.30)" in html
+    html = editor.get(reverse("submissions_admin:approval", args=[page.pk])).content.decode()
+    assert "versionen från 4 maj 2026, 14.30" in html

@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.models import Page
 
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import DeskPanel
+from kunskapsbank.handbook import HandbookView, picture
 from kunskapsbank.pagelinks import PublicPageLinkElementHandler, PublicPageLinkHandler
 from kunskapsbank.panels import textcheck
 from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
@@ -34,14 +36,37 @@ def on_construct_homepage_panels(request: HttpRequest, panels: list[Any]) -> Non
 
 @hooks.register("register_admin_urls")
 def on_register_admin_urls() -> list[URLPattern]:
-    """Where the text check asks."""
-    return [path("textkontroll/<str:page_type>/", textcheck, name="textcheck")]
+    """Where the text check asks, and the handbook."""
+    return [
+        path("textkontroll/<str:page_type>/", textcheck, name="textcheck"),
+        path("handbok/", HandbookView.as_view(), name="handbook"),
+        path("handbok/<slug:chapter>/", HandbookView.as_view(), name="handbook_chapter"),
+        path("handbok/bild/<slug:name>.png", picture, name="handbook_picture"),
+    ]
+
+
+@hooks.register("register_help_menu_item")
+def on_register_help_menu_item() -> MenuItem:
+    """The handbook under Help."""
+    return MenuItem(_("Handbok för redaktörer"), reverse("handbook"), name="handbook", icon_name="help", order=100)
+
+
+@hooks.register("construct_help_menu")
+def on_construct_help_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
+    """Without what leads to Wagtail's own pages, which are in English and know nothing of this site."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("insert_editor_js")
 def on_insert_editor_js() -> SafeString:
     """The text check while somebody writes."""
     return format_html('<script src="{}"></script>', static("kunskapsbank/textcheck.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def on_insert_global_admin_js() -> SafeString:
+    """The name of a chosen file."""
+    return format_html('<script src="{}"></script>', static("kunskapsbank/filechoice.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -312,6 +312,8 @@ SHARED: dict[tuple[str, str], Callable[[], Any]] = {
     ("wagtailadmin_pages", "content_type_model_name"): lambda: "casepage",
     ("", "page_type"): lambda: "cases.casepage",
     ("", "kind"): lambda: "code",
+    ("", "chapter"): lambda: "logga-in",
+    ("", "name"): lambda: "startsidan",
     ("", "letter_id"): lambda: Letter.objects.first().pk,
     ("", "asked_id"): lambda: AskedText.objects.first().pk,
     ("", "change_id"): lambda: SynonymChange.objects.first().pk,

@@ -214,6 +214,10 @@ class World:
         FrameworkAgreementFactory()
         AskedText.objects.create(text="djurdoktor", unanswered_at=timezone.now())
         SynonymGroup.objects.create(terms="djurdoktor, veterinär")
+        given_up = {"given_up_at": timezone.now(), "last_error": "SMTPDataError"}
+        Letter.objects.create(
+            key="x", kind="code", to=f"{self.other.token}@a.se", text=self.other.secret("mejl"), **given_up
+        )
         self.other.draft.builds_on = [self.own.published]
         self.other.draft.save()
         self.own.draft.replaced_by = self.other.published

@@ -39,7 +39,7 @@ class ImapMailbox:
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
         """Peek, so that a mail whose handling fails stays unread."""
-        for key in self._answer("SEARCH", "UNSEEN")[0].decode().split():
+        for key in b" ".join(self._answer("SEARCH", "UNSEEN")).decode().split():
             # In part, for a huge mail's text stands at its beginning.
             found = self._answer("FETCH", key, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
             yield from ((key, one[1]) for one in found if isinstance(one, tuple))

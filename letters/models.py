@@ -68,8 +68,8 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("brev")
-        verbose_name_plural = _("brev")
+        verbose_name = _("mejl")
+        verbose_name_plural = _("mejl")
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at"],

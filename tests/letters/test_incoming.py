@@ -26,7 +26,7 @@ from letters.addresses import (
     note_bounce,
     undeliverable_among,
 )
-from letters.fetching import fetch
+from letters.fetching import Fetched, fetch
 from letters.incoming import Reply, register_replies, reply_address
 from letters.models import Letter, TakenMail, UndeliverableAddress
 from letters.naming import bounce_address, message_id
@@ -325,6 +325,8 @@ def test_mailbox_on_a_server_is_read_through_and_nothing_is_lost(replies: list[t
         assert server.flags == {1: set(), 2: {"\\Seen"}, 3: {"\\Seen", "\\Flagged"}}
         assert server.commands[-1] == "LOGOUT"
         assert fetch(url).taken == 0
+        server.flags[1].add("\\Seen")
+        assert fetch(url) == Fetched()
     assert [secret for secret, _reply in replies] == ["ab12"]
 
 

@@ -22,6 +22,8 @@ from letters.quoting import text_of_html, without_quotes
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 100
 MOST_TEXT = 200_000
+MOST_HEADER = 20_000
+MOST_RECEIVER_HEADERS = 20
 RECEIVER_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _AUTOMATIC_SUBJECT = re.compile(
     r"\s*(automatiskt svar|autosvar|frånvaro|frånvarande|automatic reply|auto[- ]?reply|out of (the )?office)\b", re.I
@@ -128,7 +130,7 @@ def _decoded(content: bytes, charset: str | None) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    value = str(message.get(name, ""))
+    value = str(message.get(name, ""))[:MOST_HEADER]
     try:
         pieces = decode_header(value)
     except ValueError:
@@ -137,7 +139,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _addresses(message: Message, name: str) -> Iterator[str]:
-    values = [str(value) for value in message.get_all(name, [])]
+    values = [str(value)[:MOST_HEADER] for value in message.get_all(name, [])[:MOST_RECEIVER_HEADERS]]
     return (one_line(address).lower() for _name, address in getaddresses(values) if "@" in address)
 
 

@@ -101,6 +101,7 @@ def test_nothing_but_a_quotation_head_is_not_thrown_away() -> None:
         ('<div>Ja</div><div id="divRplyFwdMsg">Från: K</div>', "Ja"),
         ("<head><title>t</title><style>p{}</style></head><p>Ja</p><script>alert(1)</script>", "Ja"),
         ("<p>Ja</blockquote></p><p>nej", "Ja\n\nnej"),
+        ("<p>Ja<!-- dolt --></p><!-- dolt", "Ja"),
     ],
 )
 def test_html_is_read_as_words(html: str, text: str) -> None:
@@ -218,8 +219,25 @@ def test_mail_made_to_break_a_reader_is_read(raw: bytes) -> None:
     assert isinstance(parsed(raw), Incoming)
 
 
-def test_text_made_to_take_time_is_read_at_once() -> None:
-    assert without_quotes("Den 1 skrev " * 8_000 + "\n" + "> " * 20_000)
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("Den 1 " + "skrev " * 32 + "\n") * 1_000,
+        "Från: x\n" * 25_000,
+        "Ja\n" + "> a\n" * 50_000,
+        "Den 1 skrev " * 8_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_text_made_to_take_time_is_read_at_once(text: str) -> None:
+    assert without_quotes(text)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["<!--", "<div>", "<blockquote>", "<a b='", "<![", "&#"])
+def test_html_made_to_take_time_is_read_at_once(piece: str) -> None:
+    assert "Ja" in text_of_html("<p>Ja</p>" + piece * 100_000)
 
 
 @given(st.binary(max_size=400))

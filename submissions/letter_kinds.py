@@ -41,6 +41,7 @@ KINDS = (
         "När något har kommit in, högst en gång i timmen.",
         lambda: {"path": "/admin/submissions/"},
         why="Du får det för att du granskar det som lämnas in.",
+        can_be_ended=True,
     ),
     Kind(
         "approval_asked",

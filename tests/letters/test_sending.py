@@ -40,7 +40,7 @@ def as_it_is(letter: Letter) -> Letter:
 def test_letter_arrives_with_text_and_html_and_what_mail_programs_go_by(server: SmtpServer, settings: Any) -> None:
     settings.REPLY_ADDRESS = "svar@example.se"
     letter = written("a@example.se", unsubscribe_url="https://kb.example.se/sluta/", thread="case:1")
-    reply = written("a@example.se", key="2", thread="case:1")
+    written("a@example.se", key="2", kind="code", thread="case:1")
 
     assert send_due().sent == 2
 
@@ -54,7 +54,6 @@ def test_letter_arrives_with_text_and_html_and_what_mail_programs_go_by(server: 
     assert message["References"] == second["References"] == second["In-Reply-To"]
     assert len({message["Message-ID"], second["Message-ID"], message["References"]}) == 3
     assert second["List-Unsubscribe"] is None
-    assert reply.pk != letter.pk
 
 
 def test_address_that_does_not_exist_is_given_up_and_remembered(server: SmtpServer) -> None:

@@ -33,7 +33,7 @@ _ADVERTISEMENT = re.compile(
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr"}
 _UNSEEN = {"script", "style", "title", "blockquote"}
 _READ = _BREAKS | {"span", "a", "td", "th", "tbody", "thead"}
-_QUOTATIONS = re.compile(r"gmail_quote|moz-cite-prefix|yahoo_quoted|divRplyFwdMsg|appendonsend|protonmail_quote", re.I)
+_QUOTATIONS = re.compile(r"gmail_quote|moz-cite-prefix|yahoo_quoted|protonmail_quote", re.I)
 _VOID = {"br", "hr"}
 
 

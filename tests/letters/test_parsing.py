@@ -98,7 +98,15 @@ def test_nothing_but_a_quotation_head_is_not_thrown_away() -> None:
     [
         ("<p>Ja,<br>gärna &amp; snart</p><blockquote>gammalt</blockquote>", "Ja,\ngärna & snart"),
         ('<div>Ja</div><div class="gmail_quote"><div>Den 3 maj skrev</div><div>gammalt</div></div>', "Ja"),
-        ('<div>Ja</div><div id="divRplyFwdMsg">Från: K</div>', "Ja"),
+        (
+            '<div>Ja</div><hr><div id="divRplyFwdMsg"><font><b>Från:</b> K &lt;k@a.se&gt;<br><b>Skickat:</b> den 3 maj<br>'
+            "<b>Till:</b> Anna</font></div><div>gammalt</div>",
+            "Ja",
+        ),
+        (
+            '<p>Ja</p><div style="border:none"><p><b>Från:</b> K<br>\n<b>Skickat:</b> i går</p></div><p>gammalt</p>',
+            "Ja",
+        ),
         ("<head><title>t</title><style>p{}</style></head><p>Ja</p><script>alert(1)</script>", "Ja"),
         ("<p>Ja</blockquote></p><p>nej", "Ja\n\nnej"),
         ("<p>Ja<!-- dolt --></p><!-- dolt", "Ja"),

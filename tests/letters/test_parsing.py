@@ -99,8 +99,8 @@ def test_nothing_but_a_quotation_head_is_not_thrown_away() -> None:
         ("<p>Ja,<br>gärna &amp; snart</p><blockquote>gammalt</blockquote>", "Ja,\ngärna & snart"),
         ('<div>Ja</div><div class="gmail_quote"><div>Den 3 maj skrev</div><div>gammalt</div></div>', "Ja"),
         (
-            '<div>Ja</div><hr><div id="divRplyFwdMsg"><font><b>Från:</b> K &lt;k@a.se&gt;<br><b>Skickat:</b> den 3 maj<br>'
-            "<b>Till:</b> Anna</font></div><div>gammalt</div>",
+            '<div>Ja</div><hr><div id="divRplyFwdMsg"><font><b>Från:</b> K &lt;k@a.se&gt;<br>'
+            "<b>Skickat:</b> den 3 maj<br><b>Till:</b> Anna</font></div><div>gammalt</div>",
             "Ja",
         ),
         (

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles.listing import ArticleList
+from kunskapsbank.written import showable
 
 ITEMS = 20
 NOON = datetime.time(12)
@@ -40,10 +41,10 @@ def _response(
     for page in listing.newest[:ITEMS]:
         day = timezone.make_aware(datetime.datetime.combine(page.date, NOON))
         feed.add_item(
-            title=page.title,
+            title=showable(page.title),
             link=page.get_full_url(request),
-            description=page.intro,
-            author_name=page.author,
+            description=showable(page.intro),
+            author_name=showable(page.author),
             pubdate=day,
             updateddate=page.last_published_at or day,
         )

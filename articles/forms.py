@@ -11,8 +11,8 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from articles import guides, slugs
 from kunskapsbank.pageforms import CheckedPageForm
-from kunskapsbank.richtext import tidy
 from kunskapsbank.slugs import free_slug
+from kunskapsbank.written import without_unseen
 
 LINES = ("title", "intro", "lead_alt", "author")
 
@@ -25,7 +25,7 @@ class ArticlePageForm(CheckedPageForm):
         cleaned = super().clean()
         for name in LINES:
             if isinstance(cleaned.get(name), str):
-                cleaned[name] = " ".join(tidy(cleaned[name]).split())
+                cleaned[name] = " ".join(without_unseen(cleaned[name]).split())
         if not self.is_deferred_validation:
             self._name_after_title(cleaned)
             self._check_picture(cleaned)

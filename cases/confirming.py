@@ -13,9 +13,12 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from cases.letter_kinds import REMINDER
 from cases.models import CasePage, Reminder
 from cases.querysets import CasePageQuerySet
 from kunskapsbank.links import digest_of, new_token, whole_url
+from letters.addresses import is_undeliverable
+from letters.endings import has_ended
 from letters.services import Handling, write
 
 ASKED_AFTER = datetime.timedelta(days=365)
@@ -85,6 +88,8 @@ def _remind(case: CasePage) -> bool:
     found = locked.select_related("municipality__group").first()
     if found is None or found.reminders.filter(sent_at__gt=now - NOT_TWICE_WITHIN).exists():
         return False
+    if is_undeliverable(found.contact_email) or has_ended(REMINDER.name, found.contact_email):
+        return False
     token = new_token()
     expires_at = now + LINK_LASTS
     reminder = Reminder.objects.create(case=found, digest=digest_of(token), sent_at=now, expires_at=expires_at)
@@ -94,9 +99,8 @@ def _remind(case: CasePage) -> bool:
         "links": {choice.name.lower(): whole_url("confirm_case", token, choice) for choice in Answer},
     }
     handling = Handling(holds_secret=True, useless_after=expires_at)
-    write(
-        "case_reminder", to=found.contact_email, key=f"case-reminder:{reminder.pk}", context=context, handling=handling
-    )
+    key = f"case-reminder:{reminder.pk}"
+    write(REMINDER.name, to=found.contact_email, key=key, context=context, handling=handling)
     return True
 
 

@@ -9,7 +9,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from cases.listing import Listing
-from kunskapsbank.written import UNSHOWABLE
+from kunskapsbank.written import showable
 
 ITEMS = 20
 
@@ -26,17 +26,12 @@ def feed_response(index: Any, listing: Listing, request: HttpRequest) -> HttpRes
     )
     for page in listing.newest[:ITEMS]:
         feed.add_item(
-            title=_showable(page.title),
+            title=showable(page.title),
             link=page.get_full_url(request),
-            description=_showable(page.intro),
+            description=showable(page.intro),
             author_name=page.sender.name,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,
             categories=[page.category.label],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-
-
-def _showable(text: str) -> str:
-    """Without what XML cannot say, such as the line break that a text pasted from Word brings along."""
-    return UNSHOWABLE.sub(" ", text)

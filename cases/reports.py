@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Case, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,10 +24,12 @@ from wagtail.models import Page
 from cases.confirming import remind
 from cases.models import CasePage, Category, Reminder
 from kunskapsbank.reports import FormColumn, PageListView, StateFilterSet, editable_pages
+from letters.addresses import digest_of_address, forgive, undeliverable_among
 from municipalities.models import County, Municipality
 
 ANSWERED, EVERYTHING = "lasta", "alla"
 MOST_REMINDED = 200
+KINDS_WITH_CONTACT = ("casepage", "challengepage")
 
 
 def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
@@ -39,11 +41,17 @@ def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
 def without_contact_for(user: Any) -> QuerySet[Page]:
     """Published pages of the user's whose questions reach nobody, or where a reader sees nobody to ask."""
     nobody = Q()
-    for kind in ("casepage", "challengepage"):
-        is_lacking = Q(**{f"{kind}__contact_role": ""}) | Q(**{f"{kind}__contact_email": ""})
+    for kind in KINDS_WITH_CONTACT:
+        is_lacking = Q(**{f"{kind}__contact_role": ""}) | Q(**{f"{kind}__contact_email__in": ["", *_unreachable()]})
         is_own = Q(**{f"{kind}__contact_via_support": False, f"{kind}__is_anonymous": False})
         nobody |= is_own & is_lacking
     return editable_pages(user).filter(nobody, live=True)
+
+
+def _unreachable() -> set[str]:
+    """Addresses of published pages' contacts from which letters come back."""
+    addresses = Page.objects.live().values_list(*(f"{kind}__contact_email" for kind in KINDS_WITH_CONTACT)).distinct()
+    return undeliverable_among(filter(None, itertools.chain.from_iterable(addresses)))
 
 
 def unread_for(user: Any) -> QuerySet[Reminder]:
@@ -166,7 +174,9 @@ def _reminded(request: HttpRequest, cases: Any) -> HttpResponse:
     written = remind(cases)
     text = ngettext("%(count)s påminnelse är på väg.", "%(count)s påminnelser är på väg.", written) % {"count": written}
     if left := len(cases) - written:
-        text += " " + _("%(count)s fick ingen: de saknar adress eller fick en nyss.") % {"count": left}
+        text += " " + _("%(count)s fick ingen: adressen saknas, tar inte emot mejl eller fick en nyss.") % {
+            "count": left
+        }
     (messages.success if written else messages.warning)(request, text)
     return redirect("cases_unconfirmed")
 
@@ -174,7 +184,11 @@ def _reminded(request: HttpRequest, cases: Any) -> HttpResponse:
 def lacking(page: Any) -> str:
     """What is not there."""
     parts = [] if page.role else [_("roll")]
-    return ", ".join(parts if page.address else [*parts, _("adress")])
+    if not page.address:
+        parts.append(_("adress"))
+    elif page.is_unreachable:
+        parts.append(_("brevlådan tar inte emot mejl"))
+    return ", ".join(parts)
 
 
 class WithoutContactFilterSet(PlaceFilterSet):
@@ -185,6 +199,12 @@ class WithoutContactFilterSet(PlaceFilterSet):
     class Meta:
         model = Page
         fields: ClassVar[list[str]] = []
+
+
+class ReachedColumn(FormColumn):
+    """A button that says letters arrive again."""
+
+    cell_template_name = "cases/reached_cell.html"
 
 
 class WithoutContactView(PageListView):
@@ -204,6 +224,7 @@ class WithoutContactView(PageListView):
         Column("role", label=gettext_lazy("Roll"), sort_key="role"),
         Column("lacking", label=gettext_lazy("Saknas"), accessor=lacking),
         DateColumn("last_published_at", label=gettext_lazy("Publicerad"), sort_key="last_published_at"),
+        ReachedColumn("reached", label=""),
     ]
     list_export: ClassVar = ["title", "municipality_name", "role", "last_published_at", "full_url"]
     export_headings: ClassVar = {
@@ -215,11 +236,22 @@ class WithoutContactView(PageListView):
 
     def get_base_queryset(self) -> QuerySet[Page]:
         """With what the two kinds have in common."""
-        return without_contact_for(self.request.user).annotate(
+        pages = without_contact_for(self.request.user).annotate(
             municipality_name=_either("municipality__short_name"),
             role=_either("contact_role"),
             address=_either("contact_email"),
         )
+        is_unreachable = When(address__in=_unreachable(), then=Value(True))
+        return pages.annotate(is_unreachable=Case(is_unreachable, default=Value(False)))
+
+
+@require_POST
+def contact_works(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Believe in a contact's address again, from which letters came back."""
+    page = get_object_or_404(without_contact_for(request.user), pk=page_id).specific
+    forgive(digest_of_address(page.contact_email))
+    messages.success(request, _("Nästa mejl till kontakten skickas. Kommer det tillbaka står sidan här igen."))
+    return redirect("cases_without_contact")
 
 
 def _either(name: str) -> Coalesce:

@@ -22,6 +22,7 @@ from cases.reports import (
     AnswersView,
     UnconfirmedView,
     WithoutContactView,
+    contact_works,
     read_answer,
     remind_case,
     remind_listed,
@@ -76,6 +77,7 @@ def on_register_admin_urls() -> list[URLPattern]:
         *addresses,
         path("cases/unconfirmed/remind/", remind_listed, name="cases_remind_listed"),
         path("cases/unconfirmed/<int:case_id>/remind/", remind_case, name="cases_remind"),
+        path("cases/without-contact/<int:page_id>/works/", contact_works, name="cases_contact_works"),
         path("cases/answers/<int:reminder_id>/read/", read_answer, name="cases_read_answer"),
     ]
 

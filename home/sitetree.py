@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from articles.models import ArticleIndexPage
 from cases.models import CaseIndexPage, ChallengeIndexPage, Goal, GoalIndexPage, GoalPage
@@ -19,6 +19,7 @@ from municipalities.models import MunicipalityIndexPage
 from municipalities.services import create_missing_pages
 
 SITE_NAME = "Kunskapsbanken"
+WAGTAILS_ROOT, ALL_PAGES, ALL_FILES = "Root", "Alla sidor", "Alla filer"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # In the order of the menu.
 SECTIONS: tuple[tuple[type[Page], str, str], ...] = (
@@ -37,6 +38,7 @@ def set_up_site(say: Say) -> None:
     """Make the site, its sections and its standing pages, each only when it is not there yet; `say` is told what."""
     home = _home(say)
     _site(home, say)
+    _name_roots()
     made = [title for model, title, slug in SECTIONS if _made(home, model, slug, title=title, show_in_menus=True)]
     made += [text.title for text in standing_texts() if _made_standing(home, text)]
     made += [goal.label for goal in Goal.objects.filter(kind=Goal.Kind.QUICK) if _made_goal(goal)]
@@ -63,6 +65,12 @@ def _site(home: HomePage, say: Say) -> None:
     Site.clear_site_root_paths_cache()
     _remove_welcome_page(home)
     say(f"Webbplatsen svarar på {settings.WAGTAILADMIN_BASE_URL}.")
+
+
+def _name_roots() -> None:
+    """In Swedish what Wagtail's first migrations named: where all pages and all files begin."""
+    Page.objects.filter(depth=1, title=WAGTAILS_ROOT).update(title=ALL_PAGES, draft_title=ALL_PAGES)
+    Collection.objects.filter(depth=1, name=WAGTAILS_ROOT).update(name=ALL_FILES)
 
 
 def _port(address: SplitResult) -> int:

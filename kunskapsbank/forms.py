@@ -16,6 +16,7 @@ from wagtail.images.forms import BaseImageForm
 from kunskapsbank.documents import content_problem
 from kunskapsbank.pictures import UnusablePicture, clean_picture
 from kunskapsbank.tasks import prepare_later
+from kunskapsbank.widgets import FileChoice
 
 TOO_LARGE = _(
     "Filen är på %(file_size)s, och högst %(max_filesize)s går att lägga in. Spara den mindre och försök igen."
@@ -59,7 +60,8 @@ class PictureForm(BaseImageForm):
         """Open the file with care."""
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
-            self.fields["file"] = PictureField(label=field.label, required=field.required, widget=field.widget)
+            widget = FileChoice(attrs=field.widget.attrs)
+            self.fields["file"] = PictureField(label=field.label, required=field.required, widget=widget)
 
     def clean_file(self) -> Any:
         """The picture as it will be kept."""
@@ -87,6 +89,7 @@ class DocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
             field.error_messages["file_too_large"] = TOO_LARGE
+            field.widget = FileChoice(attrs=field.widget.attrs)
 
     def clean_file(self) -> Any:
         """The file, if it may be taken in."""

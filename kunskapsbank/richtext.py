@@ -1,4 +1,4 @@
-"""Rich text as plain words, blocks and sentences, and words without what nobody sees."""
+"""Rich text as plain words, blocks and sentences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from html import unescape
 
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
-# Neither XML nor a reader can do anything with it: controls, soft hyphens, half characters, marks without a width.
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\ud800-\udfff\u200b\u2060\ufeff\ufffe\uffff]")
-_WORD_BREAK = re.compile(r"[\x0b\x0c\u2028\u2029]")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-ZÅÄÖ0-9–”\"])")
 _ABBREVIATION = re.compile(
@@ -45,12 +42,3 @@ def sentences(text: str) -> Iterator[str]:
             start = end.end()
     if rest := text[start:].strip():
         yield rest
-
-
-def tidy(text: str) -> str:
-    """Words as they were meant: Word's line breaks as such, and nothing that cannot be seen.
-
-    >>> tidy("Två\\x0brader\\u200b, ett\\x07 ord")
-    'Två\\nrader, ett ord'
-    """
-    return _UNSEEN.sub("", _WORD_BREAK.sub("\n", text)).strip()

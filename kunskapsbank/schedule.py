@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 # What may take hours lets the other jobs have their turn.
 A_TURN = {"seconds": 60.0}
 
@@ -49,6 +51,7 @@ def site_jobs() -> list[Job]:
     return [
         Job("search_drain", every=datetime.timedelta(seconds=5), options=A_TURN),
         Job("letters_send", every=datetime.timedelta(seconds=5), options=A_TURN),
+        *([Job("letters_fetch", every=datetime.timedelta(minutes=1), options=A_TURN)] if settings.INCOMING_URL else []),
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),

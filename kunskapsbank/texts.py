@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db import models
 from django.forms import BaseForm
+from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
 # Fields and blocks whose texts are addresses, numbers to call or names for machines.
 _OTHER_FIELDS = (models.EmailField, models.SlugField, models.URLField)
+# Rows that visitors never read: what editors say to each other.
+UNPUBLISHED_ROWS = frozenset({"wagtail_admin_comments", "comments"})
 _OTHER_BLOCKS = frozenset({"id", "type", "email", "phone", "url"})
 
 
@@ -23,6 +26,14 @@ def text_fields(model: type[models.Model]) -> list[str]:
 def texts_of(page: models.Model) -> dict[str, str]:
     """What the page says, by field: plain or rich text."""
     return {name: as_html(getattr(page, name)) for name in text_fields(type(page))}
+
+
+def texts_of_rows(page: models.Model) -> Iterator[str]:
+    """What stands in the page's inline rows, such as a case's effects."""
+    for relation in get_all_child_relations(type(page)):
+        if relation.get_accessor_name() not in UNPUBLISHED_ROWS:
+            for row in getattr(page, relation.get_accessor_name()).all():
+                yield from texts_of(row).values()
 
 
 def texts_in(form: BaseForm, model: type[models.Model]) -> dict[str, str]:

@@ -8,19 +8,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.models import Page
 
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import DeskPanel
+from kunskapsbank.handbook import HandbookView, picture
+from kunskapsbank.pagelinks import PublicPageLinkElementHandler, PublicPageLinkHandler
 from kunskapsbank.panels import textcheck
+from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
+from kunskapsbank.publishing import Refusal
 from kunskapsbank.textcheck import personal_numbers
-from kunskapsbank.texts import texts_of
+from kunskapsbank.texts import texts_of, texts_of_rows
 
 
 @hooks.register("construct_homepage_panels")
@@ -31,8 +36,25 @@ def on_construct_homepage_panels(request: HttpRequest, panels: list[Any]) -> Non
 
 @hooks.register("register_admin_urls")
 def on_register_admin_urls() -> list[URLPattern]:
-    """Where the text check asks."""
-    return [path("textkontroll/<str:page_type>/", textcheck, name="textcheck")]
+    """Where the text check asks, and the handbook."""
+    return [
+        path("textkontroll/<str:page_type>/", textcheck, name="textcheck"),
+        path("handbok/", HandbookView.as_view(), name="handbook"),
+        path("handbok/<slug:chapter>/", HandbookView.as_view(), name="handbook_chapter"),
+        path("handbok/bild/<slug:name>.png", picture, name="handbook_picture"),
+    ]
+
+
+@hooks.register("register_help_menu_item")
+def on_register_help_menu_item() -> MenuItem:
+    """The handbook under Help."""
+    return MenuItem(_("Handbok för redaktörer"), reverse("handbook"), name="handbook", icon_name="help", order=100)
+
+
+@hooks.register("construct_help_menu")
+def on_construct_help_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
+    """Without what leads to Wagtail's own pages, which are in English and know nothing of this site."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("insert_editor_js")
@@ -41,10 +63,35 @@ def on_insert_editor_js() -> SafeString:
     return format_html('<script src="{}"></script>', static("kunskapsbank/textcheck.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def on_insert_global_admin_js() -> SafeString:
+    """The name of a chosen file."""
+    return format_html('<script src="{}"></script>', static("kunskapsbank/filechoice.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def on_insert_global_admin_css() -> SafeString:
     """The desk's and the text check's style."""
     return format_html('<link rel="stylesheet" href="{}">', static("kunskapsbank/admin.css"))
+
+
+# After Wagtail's own, which is registered with no order.
+@hooks.register("register_rich_text_features", order=1)
+def on_register_rich_text_features(features: Any) -> None:
+    """Links to pages that tell nothing of what visitors may not see."""
+    features.register_link_type(PublicPageLinkHandler)
+    rule = features.converter_rules_by_converter["contentstate"]["link"]
+    handlers = rule["from_database_format"] | {'a[linktype="page"]': PublicPageLinkElementHandler("LINK")}
+    features.register_converter_rule("contentstate", "link", rule | {"from_database_format": handlers})
+
+
+@hooks.register(PUBLICATION_HOOK)
+def on_publication_problem(page: Page) -> Refusal | None:
+    """A workflow's last approval passes no form, so a personal number is refused here."""
+    if not _has_personal_number(page):
+        return None
+    text = _("Sidan är inte publicerad. Ta först bort det som ser ut som ett personnummer.")
+    return Refusal(text, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 @hooks.register("before_bulk_action")
@@ -66,5 +113,6 @@ def on_before_bulk_action(
 
 
 def _has_personal_number(page: Page) -> bool:
-    texts = texts_of(page.get_latest_revision_as_object())
-    return any(personal_numbers(html) for html in texts.values())
+    latest = page.get_latest_revision_as_object()
+    texts = (*texts_of(latest).values(), *texts_of_rows(latest))
+    return any(map(personal_numbers, texts))

@@ -15,11 +15,25 @@ LONGEST_LINE = 300
 # Neither a database nor XML can hold all of them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What Word and web pages put between letters and nobody sees; the joiner inside emoji stays.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u007f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 # What turns the order of letters around, so that a text reads otherwise than it is: CVE-2021-42574.
 _TURNING = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\v\f]")
 _SPACES = re.compile(r"[\t \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+def without_unseen(text: str) -> str:
+    """A text without what does not show, with one kind of line end.
+
+    >>> without_unseen("Två\\x0brader\\u200b, ett\\x07 ord")
+    'Två\\nrader, ett ord'
+    """
+    return UNSHOWABLE.sub("", _TURNING.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text))))
+
+
+def showable(text: str) -> str:
+    """A text as XML can say it: a space in place of each sign that it cannot."""
+    return UNSHOWABLE.sub(" ", text)
 
 
 def cleaned(text: str) -> str:
@@ -28,9 +42,8 @@ def cleaned(text: str) -> str:
     >>> cleaned("Två\\u00a0anbud\\r\\n\\r\\n\\r\\nSedan   fyra ")
     'Två anbud\\n\\nSedan fyra'
     """
-    text = UNSHOWABLE.sub("", _TURNING.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text))))
-    # Last: what stood between a letter and its mark is gone only now.
-    text = unicodedata.normalize("NFC", text)
+    # Letters are composed last: what stood between a letter and its mark is gone only now.
+    text = unicodedata.normalize("NFC", without_unseen(text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

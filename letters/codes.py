@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.translation import gettext as _
 
 from kunskapsbank.ratelimit import Limit, retry_after, retry_after_for
+from letters.kinds import Kind
 from letters.models import MailedCode
 from letters.services import Handling, write
 
@@ -26,6 +27,16 @@ MOST_TRIES = 5
 MAILED = Limit("codes.mailed", 1, 60)
 MAILED_TO_ONE = Limit("codes.mailed-to-one", 10, 86_400)
 ANSWERED = Limit("codes.answered", 20, 600)
+
+
+CODE_KIND = Kind(
+    name="code",
+    title="Kod för att bekräfta en adress",
+    when="Direkt när någon ber om en kod i ett formulär.",
+    sample=lambda: {"code": "482915"},
+    why="Du får det för att någon skrev din adress i ett formulär.",
+    is_asked_for=True,
+)
 
 
 class Answer(enum.Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,11 +23,17 @@ class Reply:
 # Takes the secret of the address and the reply; gives whether it was anybody's.
 Handler = Callable[[str, Reply], bool]
 _handlers: dict[str, Handler] = {}
+_KIND_AND_SECRET = re.compile(r"([a-z]+)-([a-z0-9]{1,40})")
 
 
 def register_replies(kind: str, handler: Handler) -> None:
     """Let an app take the replies of a kind; it must bear the same reply twice."""
     _handlers[kind] = handler
+
+
+def handler_of(kind: str) -> Handler | None:
+    """Who takes the replies of a kind."""
+    return _handlers.get(kind)
 
 
 def reply_address(kind: str, secret: str) -> str:
@@ -37,3 +44,13 @@ def reply_address(kind: str, secret: str) -> str:
     """
     mailbox, at, host = settings.REPLY_ADDRESS.partition("@")
     return f"{mailbox}+{kind}-{secret}@{host}" if at else ""
+
+
+def kind_and_secret(address: str) -> tuple[str, str] | None:
+    """What `reply_address` made the address of; None for an address that it did not make."""
+    mailbox, at, host = settings.REPLY_ADDRESS.lower().partition("@")
+    before, _at, after = address.lower().partition("@")
+    if not at or after != host or not before.startswith(f"{mailbox}+"):
+        return None
+    match = _KIND_AND_SECRET.fullmatch(before.removeprefix(f"{mailbox}+"))
+    return (match.group(1), match.group(2)) if match else None

@@ -32,12 +32,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those that reached nobody."""
         return self.exclude(given_up_at=None)
 
+    def to_see_to(self) -> LetterQuerySet:
+        """Those of them that no editor has seen to."""
+        return self.given_up().filter(handled_at=None)
+
 
 class Letter(models.Model):
     """One letter to one address.
 
     `key` says what it is about: the same letter is never made twice. A letter that `holds_secret` (a code, a private
-    link) is emptied as soon as it is sent, others some time after.
+    link) is emptied as soon as it is sent or given up, others some time after.
     """
 
     key = models.CharField(_("nyckel"), max_length=200, unique=True)
@@ -47,6 +51,9 @@ class Letter(models.Model):
     subject = models.CharField(_("ämne"), max_length=200, blank=True)
     text = models.TextField(_("text"), blank=True)
     unsubscribe_url = models.URLField(_("länk för att avsluta"), max_length=500, blank=True)
+    thread = models.CharField(_("hör ihop med"), max_length=200, blank=True)
+    # Whom it was to, as a fingerprint: a letter that comes back is often emptied already.
+    address_digest = models.CharField(max_length=64, blank=True)
     holds_secret = models.BooleanField(_("innehåller något hemligt"), default=False)
     created_at = models.DateTimeField(_("skrivet"), default=timezone.now)
     next_try_at = models.DateTimeField(_("nästa försök"), default=timezone.now)
@@ -55,13 +62,14 @@ class Letter(models.Model):
     last_error = models.CharField(_("senaste fel"), max_length=80, blank=True)
     sent_at = models.DateTimeField(_("skickat"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("uppgivet"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("avklarat"), null=True, blank=True)
     emptied_at = models.DateTimeField(_("tömt"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("brev")
-        verbose_name_plural = _("brev")
+        verbose_name = _("mejl")
+        verbose_name_plural = _("mejl")
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at"],
@@ -91,15 +99,28 @@ class Letter(models.Model):
             self.empty()
         self.save()
 
-    def is_refused(self, error: Exception) -> None:
-        """Note that it could not be sent, and when to try again; give it up when that has gone on for days."""
-        now = timezone.now()
-        self.last_error = type(error).__name__
-        self.next_try_at = now + min(FIRST_RETRY * 2 ** min(self.attempts - 1, 20), LONGEST_RETRY)
-        if self.next_try_at > (self.useless_after or self.created_at + GIVES_UP_AFTER):
-            self.given_up_at = now
+    def is_refused(self, reason: str) -> None:
+        """Note why it could not be sent, and when to try again; give it up when that has gone on for days."""
+        next_try_at = timezone.now() + min(FIRST_RETRY * 2 ** min(self.attempts - 1, 20), LONGEST_RETRY)
+        if next_try_at > (self.useless_after or self.created_at + GIVES_UP_AFTER):
+            self.give_up(reason)
+            return
+        self.last_error = reason
+        self.next_try_at = next_try_at
+        self.save()
+
+    def give_up(self, reason: str) -> None:
+        """Note that it reaches nobody. Unless it holds a secret it is kept a while, so that an editor may try again."""
+        self.last_error = reason
+        self.given_up_at = timezone.now()
+        if self.holds_secret:
             self.empty()
         self.save()
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether it can still be sent: it is neither sent nor emptied."""
+        return self.sent_at is None and self.emptied_at is None
 
     def empty(self) -> None:
         """Forget whom it was to and what it said; that it was sent is still known."""
@@ -128,3 +149,58 @@ class MailedCode(models.Model):
     def is_over(self) -> bool:
         """Whether it no longer holds."""
         return self.expires_at <= timezone.now()
+
+
+class UndeliverableAddress(models.Model):
+    """An address from which letters come back; only its fingerprint is kept."""
+
+    class Why(models.TextChoices):
+        """What is the matter with it."""
+
+        PERMANENT = "permanent", _("adressen finns inte")
+        TEMPORARY = "temporary", _("brevlådan är full eller svarar inte")
+        COMPLAINT = "complaint", _("mottagaren har anmält mejlen som skräp")
+
+    digest = models.CharField(max_length=64, unique=True)
+    why = models.CharField(_("varför"), max_length=9, choices=Why.choices)
+    count = models.PositiveIntegerField(_("gånger"), default=1)
+    last_at = models.DateTimeField(_("senast"))
+
+    class Meta:
+        verbose_name = _("adress som inte tar emot mejl")
+        verbose_name_plural = _("adresser som inte tar emot mejl")
+
+    def __str__(self) -> str:
+        return f"Adress {self.pk}"
+
+
+class EndedLetters(models.Model):
+    """A kind of letter that the owner of an address wants no more of; only a fingerprint of the two is kept."""
+
+    kind = models.SlugField(_("slag"), max_length=60)
+    digest = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(_("avslutat"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("avslutade brev")
+        verbose_name_plural = _("avslutade brev")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "digest"], name="letters_are_ended_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class TakenMail(models.Model):
+    """Mail that came in and was seen to, by its fingerprint: it is never seen to twice."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    taken_at = models.DateTimeField(_("hanterat"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mejl som kommit in")
+        verbose_name_plural = _("mejl som kommit in")
+
+    def __str__(self) -> str:
+        return f"Mejl {self.pk}"

@@ -4,39 +4,48 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import smtplib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template, render_to_string
 from django.utils import timezone
-from django.utils.html import urlize
-from django.utils.safestring import mark_safe
 
-from kunskapsbank.links import site_url
 from kunskapsbank.stopping import is_stopping
-from letters.models import LEASE, Letter
+from letters.addresses import Why, digest_of_address, forget_bounces, forgive, is_undeliverable, note_bounce
+from letters.endings import ending_url, has_ended
+from letters.kinds import kind_named
+from letters.messages import message_of, said
+from letters.models import LEASE, Letter, TakenMail
 
 logger = logging.getLogger(__name__)
 
 EMPTIED_AFTER = datetime.timedelta(days=30)
-MOST_SUBJECT = 150
+UNDELIVERABLE = "Undeliverable"
+# Longer than a mailbox is read again after something went wrong.
+TAKEN_MAIL_KEPT = datetime.timedelta(days=180)
+# What a server answers where there is no such mailbox, and how the reason in figures begins: RFC 5321, RFC 3463.
+_NO_MAILBOX = frozenset([550, 551, 553])
+_STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
 # The server takes this letter no more than it took the address: others may still go through.
 _ABOUT_ONE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a letter is treated: one that `holds_secret` is emptied when it is sent, one not wanted any more not sent."""
+    """How a letter is treated: one that `holds_secret` is emptied when it is sent, one not wanted any more not sent.
+
+    `unsubscribe_url` ends such letters when it is sent a POST, whatever the POST says: a mailbox does so for its owner.
+    Letters with the same `thread` are shown together.
+    """
 
     reply_to: str = ""
     unsubscribe_url: str = ""
+    thread: str = ""
     holds_secret: bool = False
     not_before: datetime.datetime | None = None
     useless_after: datetime.datetime | None = None
@@ -48,13 +57,19 @@ AS_USUAL = Handling()
 def write(kind: str, *, to: str, key: str, context: Mapping[str, Any], handling: Handling = AS_USUAL) -> Letter | None:
     """Write a letter, in the caller's transaction; None when the letter of this key was already written.
 
+    None also where the owner of the address has ended letters of this kind.
+
     `templates/emails/<kind>.txt` is what it says: its first line is the subject, the rest the text. `site_url` is known
     to it. Nothing is escaped there, for it is plain text. Raises ValidationError for what is no address.
     """
     validate_email(to)
     if handling.reply_to:
         validate_email(handling.reply_to)
-    subject, text = _said(kind, context)
+    known = kind_named(kind)
+    can_be_ended = known is not None and known.can_be_ended
+    if can_be_ended and has_ended(kind, to):
+        return None
+    subject, text = said(kind, context)
     now = timezone.now()
     letter, is_new = Letter.objects.get_or_create(
         key=key,
@@ -64,7 +79,9 @@ def write(kind: str, *, to: str, key: str, context: Mapping[str, Any], handling:
             "reply_to": handling.reply_to,
             "subject": subject,
             "text": text,
-            "unsubscribe_url": handling.unsubscribe_url,
+            "unsubscribe_url": handling.unsubscribe_url or (ending_url(kind, to) if can_be_ended else ""),
+            "thread": handling.thread,
+            "address_digest": digest_of_address(to),
             "holds_secret": handling.holds_secret,
             "created_at": now,
             "next_try_at": handling.not_before or now,
@@ -94,10 +111,13 @@ def send_due(*, is_enough: Callable[[], bool] = is_stopping) -> Sent:
     """
     result = Sent()
     for letter in _claimed(is_enough):
+        if not _is_asked_for(letter) and is_undeliverable(letter.to):
+            letter.give_up(UNDELIVERABLE)
+            continue
         try:
             message_of(letter).send()
         except (OSError, ValueError) as error:
-            letter.is_refused(error)
+            _refused(letter, error)
             result.failed += 1
             facts = {"letter": letter.pk, "kind": letter.kind, "reason": letter.last_error}
             logger.warning("letter not sent", extra=facts)
@@ -109,52 +129,58 @@ def send_due(*, is_enough: Callable[[], bool] = is_stopping) -> Sent:
     return result
 
 
-def message_of(letter: Letter) -> EmailMultiAlternatives:
-    """The letter as mail. Its Message-ID is always the same, so that a mailbox can tell a repetition."""
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    headers = {
-        "Auto-Submitted": "auto-generated",
-        "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{host}>",
-    }
-    if letter.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-    message = EmailMultiAlternatives(
-        letter.subject,
-        letter.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.to],
-        reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers=headers,
-    )
-    paragraphs = [_marked_up(paragraph) for paragraph in letter.text.split("\n\n") if paragraph.strip()]
-    html = render_to_string("emails/layout.html", {"subject": letter.subject, "paragraphs": paragraphs})
-    message.attach_alternative(html, "text/html")
-    return message
+@transaction.atomic
+def try_again(letter: Letter) -> bool:
+    """Send a letter that waits or was given up as soon as possible, and believe in its address; False if it cannot."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if not letter.can_be_tried:
+        return False
+    forgive(letter.address_digest)
+    letter.given_up_at = letter.handled_at = None
+    letter.next_try_at = timezone.now()
+    letter.save()
+    return True
 
 
 def forget_letters() -> int:
     """Empty the letters that were sent or given up some time ago; gives how many."""
     long_ago = timezone.now() - EMPTIED_AFTER
-    old = Letter.objects.filter(emptied_at=None, created_at__lt=long_ago).exclude(sent_at=None, given_up_at=None)
+    old = Letter.objects.filter(created_at__lt=long_ago).exclude(sent_at=None, given_up_at=None)
     count = 0
-    for letter in old.iterator(chunk_size=500):
+    for letter in old.filter(emptied_at=None).iterator(chunk_size=500):
         letter.empty()
         letter.save()
         count += 1
+    # By now a letter that comes back says nothing of its address.
+    old.exclude(address_digest="").update(address_digest="")
+    TakenMail.objects.filter(taken_at__lt=timezone.now() - TAKEN_MAIL_KEPT).delete()
+    forget_bounces()
     return count
 
 
-def _said(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    template = get_template(f"emails/{kind}.txt").template  # type: ignore[attr-defined]
-    known = {"site_url": site_url(), **context}
-    rendered = template.render(Context(known, autoescape=False))
-    subject, _separator, text = rendered.strip().partition("\n")
-    return " ".join(subject.split())[:MOST_SUBJECT], text.strip() + "\n"
+def _is_asked_for(letter: Letter) -> bool:
+    kind = kind_named(letter.kind)
+    return kind is not None and kind.is_asked_for
 
 
-def _marked_up(paragraph: str) -> Any:
-    """A paragraph as HTML: escaped, with links and line breaks."""
-    return mark_safe(urlize(paragraph.strip(), autoescape=True).replace("\n", "<br>"))  # noqa: S308 - escaped by urlize
+def _refused(letter: Letter, error: Exception) -> None:
+    reason = type(error).__name__
+    if _is_no_address(error):
+        note_bounce(letter.address_digest, Why.PERMANENT)
+        letter.give_up(reason)
+    else:
+        letter.is_refused(reason)
+
+
+def _is_no_address(error: Exception) -> bool:
+    """Whether the mail server says that there is no such mailbox; a refusal for other reasons may pass."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return any(
+        code in _NO_MAILBOX and (status is None or status.group().startswith((b"5.1.", b"5.2.1")))
+        for code, said in error.recipients.values()
+        for status in [_STATUS.match(said)]
+    )
 
 
 def _claimed(is_enough: Callable[[], bool]) -> Iterator[Letter]:

@@ -19,7 +19,7 @@ import Stemmer
 
 from municipalities.loading import rows as municipality_rows
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 _WORD = re.compile(r"[^\W_]+")
 # Soft hyphens, and what web pages and word processors put into long words or in front of a text.

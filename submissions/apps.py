@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from letters.kinds import register
+from submissions.letter_kinds import KINDS
+
 
 class SubmissionsConfig(AppConfig):
     """Wires the app into the project: it listens to pages that are published."""
@@ -13,7 +16,8 @@ class SubmissionsConfig(AppConfig):
     verbose_name = _("Inlämnat")
 
     def ready(self) -> None:
-        """Start to listen."""
+        """Start to listen, and describe its letters."""
         from submissions.signal_handlers import connect  # noqa: PLC0415 - models are not loaded before
 
         connect()
+        register(*KINDS)

@@ -14,7 +14,7 @@ from wagtail.rich_text import expand_db_html
 from submissions.models import State, Submission
 
 SENTENCES = {
-    State.RECEIVED: _("Vi har tagit emot det. En redaktör läser inom två arbetsdagar."),
+    State.RECEIVED: _("Vi har tagit emot det."),
     State.IN_REVIEW: _("En redaktör läser texten och gör en sida av den."),
     State.QUESTION: _("Redaktionen har en fråga till dig. Svara här nedanför."),
     State.APPROVAL: _("Sidan är klar och har skickats till er för godkännande. Länken finns i mejlet."),

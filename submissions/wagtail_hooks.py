@@ -25,6 +25,8 @@ from cases.models import PeerPage
 from cases.viewsets import OnlyChangePolicy
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
+from kunskapsbank.publishing import Refusal
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
 from submissions.models.submission import WITH_EDITORS
@@ -96,6 +98,15 @@ def on_before_publish(request: HttpRequest, page: Page) -> HttpResponseBase | No
     if problem := missing_approval(page):
         messages.error(request, _("Utkastet är sparat men inte publicerat. %(problem)s") % {"problem": problem})
         return redirect("submissions_admin:approval", page.pk)
+    return None
+
+
+@hooks.register(PUBLICATION_HOOK)
+def on_publication_problem(page: Page) -> Refusal | None:
+    """The same where the last approval of a workflow publishes."""
+    if problem := missing_approval(page):
+        text = _("Sidan är inte publicerad, och väntar på er som förut. %(problem)s") % {"problem": problem}
+        return Refusal(text, reverse("submissions_admin:approval", args=[page.pk]))
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import blocks
 
-from kunskapsbank.richtext import tidy
+from kunskapsbank.written import without_unseen
 
 
 class LineBlock(blocks.CharBlock):
@@ -12,7 +12,7 @@ class LineBlock(blocks.CharBlock):
 
     def clean(self, value: str) -> str:
         """The line as it will be kept."""
-        return " ".join(tidy(super().clean(value)).split())
+        return " ".join(without_unseen(super().clean(value)).split())
 
 
 class ProseBlock(blocks.TextBlock):
@@ -20,4 +20,4 @@ class ProseBlock(blocks.TextBlock):
 
     def clean(self, value: str) -> str:
         """The paragraphs as they will be kept."""
-        return tidy(super().clean(value))
+        return without_unseen(super().clean(value)).strip()

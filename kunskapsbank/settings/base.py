@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "municipalities.fence.FenceMiddleware",
+    "kunskapsbank.publishing.NotPublishedMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -153,6 +154,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kunskapsbanken <kuns
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A mailbox that takes in replies; every address with a plus and more in it must reach it too.
 REPLY_ADDRESS = env.str("KUNSKAPSBANK_REPLY_ADDRESS", default="")
+# How that mail comes in: read from a mailbox, or handed in by a mail server that knows the token.
+INCOMING_URL = env.str("KUNSKAPSBANK_INCOMING_URL", default="")
+MAIL_HOOK_TOKEN = env.str("KUNSKAPSBANK_MAIL_HOOK_TOKEN", default="")
 
 # "immediate" runs a task where it is made; "database" leaves it to `manage.py worker`.
 _TASK_BACKENDS = {
@@ -192,6 +196,7 @@ WAGTAILADMIN_BASE_URL = env.str("WAGTAILADMIN_BASE_URL", default="http://localho
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kunskapsbank.publishing.finish_workflow"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -83,3 +84,8 @@ class Approval(models.Model):
     def is_pending(self) -> bool:
         """Whether it can still be answered."""
         return self.decision == self.Decision.PENDING
+
+    @property
+    def version_at(self) -> datetime.datetime:
+        """When the version it is about was saved; when it was asked about, once the version is gone."""
+        return self.revision.created_at if self.revision else self.asked_at

@@ -100,6 +100,14 @@ def test_feed_holds_what_everyone_may_read(tree: SiteTree, three: None, client: 
     assert "xml" in response["Content-Type"]
 
 
+@pytest.mark.parametrize("feed", ["flode", "atom"])
+def test_sign_that_xml_cannot_say_breaks_no_feed(three: None, client: Client, feed: str) -> None:
+    ArticlePage.objects.update(intro="Rad\x0bbryts", author="Red\x07aktionen")
+
+    body = client.get(f"/artiklar/{feed}/").content
+    assert "Rad bryts" in "".join(ElementTree.fromstring(body).itertext())  # noqa: S314 - our own answer
+
+
 def test_feed_of_a_topic_is_offered_and_holds_it_alone(three: None, client: Client) -> None:
     assert "/artiklar/flode/?amne=forsorjningsstrategi" in html_of(client, "?amne=forsorjningsstrategi")
 

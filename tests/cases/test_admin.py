@@ -143,6 +143,26 @@ def test_wrong_month_of_an_effect_is_refused(editor: Client, tree: SiteTree) -> 
     assert "2025-03" in str(response.context["form"].formsets["effects"].errors)
 
 
+@pytest.mark.parametrize("field", ["label", "source"])
+def test_personal_number_in_a_row_is_refused_where_it_stands_and_allowed_in_a_draft(
+    editor: Client, tree: SiteTree, field: str
+) -> None:
+    row = {"label": "Anbud", "before": "1", "after": "4", "better": "higher", field: "Elev 811218-9876"}
+    url = reverse("wagtailadmin_pages:add", args=["cases", "casepage", tree.municipality.pk])
+    sent = filled(effects=inline_formset([row]))
+
+    response = editor.post(url, sent)
+    assert "personnummer" in str(response.context["form"].formsets["effects"].errors[0][field])
+    assert not CasePage.objects.exists()
+
+    sent.pop("action-publish")
+    assert editor.post(url, sent).status_code == 302
+    page = CasePage.objects.get()
+    editor.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/", {"next": "/admin/"})
+    page.refresh_from_db()
+    assert not page.live
+
+
 def test_form_has_counters_and_examples(editor: Client, tree: SiteTree) -> None:
     url = reverse("wagtailadmin_pages:add", args=["cases", "casepage", tree.municipality.pk])
     html = editor.get(url).content.decode()

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.confirming import Answer, answer
+from cases.confirming import Answer, answer, remind
 from cases.models import CasePage, ChallengePage, Reminder
+from letters.addresses import Why, digest_of_address, note_bounce
 from letters.models import Letter
 from members.models import User
 from tests.factories import KRAMFORS, CasePageFactory, ChallengePageFactory, municipality_page, site_tree
@@ -134,6 +135,26 @@ def test_pages_without_a_contact_of_both_kinds_are_listed_with_what_they_lack(ed
     assert "Via Kundstöd" not in html
     assert "Namnlöst" not in html
     assert "Exemplet" not in listed(editor, "cases_without_contact", municipality=UMEA)
+
+
+def test_contact_whose_mailbox_takes_no_mail_is_listed_until_an_editor_says_otherwise(
+    editor: Client, kramfors: Client
+) -> None:
+    case = CasePageFactory(title="Exemplet", contact_email="Borta@example.se", municipality=UMEA)
+    CasePageFactory(title="Nåbart", contact_email="kvar@example.se", municipality=UMEA)
+    note_bounce(digest_of_address("borta@example.se"), Why.PERMANENT)
+    url = reverse("cases_contact_works", args=[case.pk])
+
+    assert "brevlådan tar inte emot mejl" in listed(editor, "cases_without_contact")
+    assert number(editor, "cases_without_contact") == 1
+    assert remind([case]) == 0
+    assert editor.get(url).status_code == 405
+    kramfors.post(url)
+    assert number(editor, "cases_without_contact") == 1
+
+    editor.post(url)
+    assert number(editor, "cases_without_contact") == 0
+    assert remind([case]) == 1
 
 
 def test_answers_are_read_once_and_by_those_whose_page_it_is(editor: Client, kramfors: Client) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from cases.models import GoalPage
 from home.models import HomePage, StandingPage, SupportSettings
@@ -68,6 +68,16 @@ def test_site_setup_takes_host_and_port_from_the_base_url(site: Site) -> None:
 
 def test_site_setup_takes_away_wagtails_welcome_page(site: Site) -> None:
     assert list(Page.objects.filter(depth=2).values_list("slug", flat=True)) == ["start"]
+
+
+def test_site_setup_names_in_swedish_where_all_begins_and_keeps_another_name(site: Site) -> None:
+    root = Page.get_first_root_node()
+    assert (root.title, Collection.get_first_root_node().name) == ("Alla sidor", "Alla filer")
+    Page.objects.filter(pk=root.pk).update(title="Vår webbplats")
+
+    call_command("site_setup", verbosity=0)
+
+    assert Page.get_first_root_node().title == "Vår webbplats"
 
 
 def test_site_setup_tells_kundstod_from_sharing(site: Site) -> None:

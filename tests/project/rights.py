@@ -32,6 +32,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
 from home.models import SupportSettings
+from letters.models import Letter
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
@@ -213,6 +214,10 @@ class World:
         FrameworkAgreementFactory()
         AskedText.objects.create(text="djurdoktor", unanswered_at=timezone.now())
         SynonymGroup.objects.create(terms="djurdoktor, veterinär")
+        given_up = {"given_up_at": timezone.now(), "last_error": "SMTPDataError"}
+        Letter.objects.create(
+            key="x", kind="code", to=f"{self.other.token}@a.se", text=self.other.secret("mejl"), **given_up
+        )
         self.other.draft.builds_on = [self.own.published]
         self.other.draft.save()
         self.own.draft.replaced_by = self.other.published
@@ -310,6 +315,10 @@ SHARED: dict[tuple[str, str], Callable[[], Any]] = {
     ("wagtailadmin_pages", "content_type_app_name"): lambda: "cases",
     ("wagtailadmin_pages", "content_type_model_name"): lambda: "casepage",
     ("", "page_type"): lambda: "cases.casepage",
+    ("", "kind"): lambda: "code",
+    ("", "chapter"): lambda: "logga-in",
+    ("", "name"): lambda: "startsidan",
+    ("", "letter_id"): lambda: Letter.objects.first().pk,
     ("", "asked_id"): lambda: AskedText.objects.first().pk,
     ("", "change_id"): lambda: SynonymChange.objects.first().pk,
     ("", "app_name"): lambda: "taggit",

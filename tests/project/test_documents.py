@@ -64,6 +64,15 @@ def test_file_is_left_at_its_beginning() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["wagtaildocs:add", "wagtailimages:add"])
+def test_field_for_a_file_speaks_swedish_whatever_the_browser_speaks(admin_client: Client, address: str) -> None:
+    html = admin_client.get(reverse(address)).content.decode()
+
+    assert 'class="kb-file" data-none="Ingen fil är vald"' in html
+    assert ">Välj fil</span>" in html
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

@@ -46,6 +46,7 @@ def test_words_never_hold_what_separates_terms(text: str) -> None:
 
 def test_stop_words_and_single_letters_are_no_words() -> None:
     assert analysis.words("och att det i å upphandling kommun x") == []
+    assert analysis.words("är de dem henne än blev") == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from cases.models import CasePage
 from letters.services import send_due
@@ -267,3 +268,64 @@ def test_database_keeps_one_open_question_a_page(page: CasePage) -> None:
     asked(page)
     with pytest.raises(IntegrityError), transaction.atomic():
         Approval.objects.create(page_id=page.pk, page_title="x", revision_number=1, digest="x")
+
+
+@pytest.fixture
+def approved_last(page: CasePage, editor: Client) -> Any:
+    """Press the button of a workflow's last step; from the list or, with the form, from the page itself."""
+    workflow = Workflow.objects.create(name="Redaktionen")
+    task = GroupApprovalTask.objects.create(name="Redaktionen godkänner")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    workflow.start(page, get_user_model().objects.get())
+    step = page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", step.pk])
+
+    def press(**headers: str) -> Any:
+        return editor.post(url, {"comment": ""}, headers=headers)
+
+    return press
+
+
+def test_workflows_last_approval_publishes_nothing_the_municipality_has_not_approved(
+    page: CasePage, approved_last: Any, editor: Client
+) -> None:
+    response = approved_last()
+
+    page.refresh_from_db()
+    assert not page.live
+    assert page.workflow_in_progress
+    assert response.url == reverse("submissions_admin:approval", args=[page.pk])
+    html = editor.get(response.url).content.decode()
+    assert "Sidan är inte publicerad, och väntar på er som förut. Kommunen har inte godkänt sidan än." in html
+
+    approving.record(page, decision=Approval.Decision.BY_PHONE, who="Anna Berg", note="I telefon.", by=None)
+    approved_last()
+    page.refresh_from_db()
+    assert page.live
+    assert not page.workflow_in_progress
+
+
+def test_dialogue_of_a_workflow_is_told_where_to_go(page: CasePage, approved_last: Any) -> None:
+    response = approved_last(**{"X-Requested-With": "XMLHttpRequest"})
+
+    assert response.json() == {"step": "success", "redirect": reverse("submissions_admin:approval", args=[page.pk])}
+
+
+def test_workflows_last_approval_publishes_no_personal_number(page: CasePage, approved_last: Any) -> None:
+    change(page, solution="<p>Ring 811218-9876.</p>")
+    approving.record(page, decision=Approval.Decision.BY_PHONE, who="Anna Berg", note="I telefon.", by=None)
+
+    assert approved_last().url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    page.refresh_from_db()
+    assert not page.live
+
+
+def test_version_is_told_by_its_day_and_not_by_the_databases_number(page: CasePage, editor: Client) -> None:
+    with time_machine.travel(datetime.datetime(2026, 5, 4, 12, 30, tzinfo=datetime.UTC)):
+        change(page, solution="<p>Ny.</p>")
+        path = asked(page)
+
+    html = Client().get(path).content.decode()
+    assert "exakt vilken version det gällde (den från 4 maj 2026, 14.30)" in html
+    html = editor.get(reverse("submissions_admin:approval", args=[page.pk])).content.decode()
+    assert "versionen från 4 maj 2026, 14.30" in html

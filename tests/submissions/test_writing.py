@@ -10,7 +10,9 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Site
 
+from home.models import SupportSettings
 from letters.models import MailedCode
 from submissions.models import Kind, State, Submission
 from tests.factories import WORDS
@@ -215,6 +217,15 @@ def test_sender_sees_the_way_and_answers_a_question(client: Client) -> None:
     assert submission.state == State.IN_REVIEW
     assert submission.messages.last().text == "Ett."
     assert "Ett." in client.get(url).content.decode()
+
+
+def test_time_until_somebody_reads_is_the_one_that_is_set(client: Client) -> None:
+    SupportSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"answer_time": "i morgon"}
+    )
+
+    html = client.get(link_to(handed_in())).content.decode()
+    assert "En redaktör läser i morgon." in html
 
 
 def test_empty_answer_is_told_beside_the_box(client: Client) -> None:

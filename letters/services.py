@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
@@ -21,7 +22,7 @@ from django.utils.safestring import mark_safe
 
 from kunskapsbank.links import site_url
 from kunskapsbank.stopping import is_stopping
-from letters.models import LEASE, Letter
+from letters.models import LEASE, Letter, MailedCode
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +143,18 @@ def forget_letters() -> int:
         letter.save()
         count += 1
     return count
+
+
+def forget_address(address: str) -> int:
+    """Empty every letter to the address or that is answered there, and drop its codes; gives how many letters.
+
+    One that was not sent yet is not sent any more.
+    """
+    MailedCode.objects.filter(address__iexact=address).delete()
+    letters = Letter.objects.filter(Q(to__iexact=address) | Q(reply_to__iexact=address))
+    now = timezone.now()
+    letters.waiting().update(given_up_at=now)
+    return letters.update(to="", reply_to="", subject="", text="", unsubscribe_url="", emptied_at=now)
 
 
 def _said(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:

@@ -101,7 +101,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     user = own(request)
     seconds = 0
     if request.method == "POST" and not user.may_enter_admin:
-        if not (seconds := codes.mail_wait(request, user.email)):
+        seconds = codes.mail_wait(request, user.email)
+        if not seconds:
             codes.mail_code(_about_erasing(user), user.email)
             return redirect("members:erase_code")
     return answered(request, "members/erase.html", {"is_editor": user.may_enter_admin}, seconds=seconds)

@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,19 +75,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """As many digits as every other code."""
         return get_random_string(DIGITS, "0123456789")
 
-    def add_message(
+    def add_message(  # type: ignore[override]
         self,
         request: HttpRequest,
         level: int,
-        message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,
-        extra_tags: str = "",
-        message: str | None = None,
+        message_template: str = "",
+        *_more: Any,
+        message: str = "",
+        **_others: Any,
     ) -> None:
         """Say it in Swedish; what needs no saying is left out."""
-        text = message or SHOWN.get(message_template or "")
-        if text:
-            super().add_message(request, level, message=str(text), extra_tags=extra_tags)
+        if text := message or SHOWN.get(message_template):
+            messages.add_message(request, level, str(text))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What is counted by, as everywhere on the site."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ConfirmReauthenticationCodeForm as AllauthCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
@@ -100,6 +101,15 @@ class SecondFactorAgainForm(AllauthReauthenticateForm):
         """Name the field."""
         super().__init__(*args, **kwargs)
         _dress_code(self, help_text=gettext_lazy("Sex siffror från appen, eller en av dina reservkoder."))
+
+
+class CodeAgainForm(AllauthCodeForm):
+    """A code from a letter, to show once more who one is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress_code(self, help_text=gettext_lazy("Sex siffror."))
 
 
 class AddAppForm(AllauthActivateTOTPForm):

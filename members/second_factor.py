@@ -27,7 +27,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class AdminDoorMiddleware:
-    """Refuses who has no business in the admin, and sends who has to show a second factor first."""
+    """Refuses who has no business in the admin, and asks who has for a second factor."""
 
     def __init__(self, get_response: Handler) -> None:
         """Takes what comes after it."""
@@ -35,10 +35,7 @@ class AdminDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let the request through, or answer it."""
-        if request.path_info.startswith(ADMIN) and not request.path_info.startswith(ALWAYS_OPEN):
-            if request.user.is_authenticated and (answer := _at_the_door(request, request.user)):
-                return answer
-        return self._get_response(request)
+        return _at_the_door(request) or self._get_response(request)
 
 
 def has_second_factor(user: User) -> bool:
@@ -56,7 +53,12 @@ def has_shown_second_factor(request: HttpRequest, user: User) -> bool:
     return bool(shown) and Authenticator.objects.filter(user=user, pk__in=shown).exists()
 
 
-def _at_the_door(request: HttpRequest, user: User) -> HttpResponseBase | None:
+def _at_the_door(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to who may not go on; Wagtail itself sends nobody to log in."""
+    path = request.path_info
+    if not path.startswith(ADMIN) or path.startswith(ALWAYS_OPEN) or not isinstance(request.user, User):
+        return None
+    user = request.user
     if not user.may_enter_admin:
         raise PermissionDenied
     if _is_for_show(user) or has_shown_second_factor(request, user):
@@ -64,8 +66,6 @@ def _at_the_door(request: HttpRequest, user: User) -> HttpResponseBase | None:
     if not request.accepts("text/html") or request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied
     back = request.get_full_path() if request.method == "GET" else ADMIN
-    if not has_second_factor(user):
-        return redirect(f"{reverse('mfa_index')}?{urlencode({'next': back})}")
     return redirect(f"{reverse(_page_that_asks(user))}?{urlencode({'next': back})}")
 
 
@@ -75,5 +75,8 @@ def _is_for_show(user: User) -> bool:
 
 
 def _page_that_asks(user: User) -> str:
-    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+    """Where the person shows a second factor, or adds one."""
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in kinds:
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if Authenticator.Type.WEBAUTHN in kinds else "mfa_index"

@@ -146,7 +146,10 @@ ACCOUNT_REAUTHENTICATION_METHODS = ["code", "mfa"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_FORMS = {"login": "members.forms.PasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "members.forms.PasswordForm",
+    "confirm_reauthentication_code": "members.forms.CodeAgainForm",
+}
 MFA_ADAPTER = "members.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -34,7 +34,7 @@ from tests.members.visitors import (
 )
 
 pytestmark = pytest.mark.usefixtures("clock")
-PASSWORD = "en-lång-väg-till-ån"
+PASSWORD = "en-lång-väg-till-ån"  # noqa: S105 - of an account that lives as long as the test
 
 
 def test_code_makes_an_account_and_opens_it(client: Client) -> None:

@@ -8,11 +8,11 @@ from allauth.mfa.recovery_codes import views as reserve_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as elsewhere
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.urls import include, path
 
 from members import account_views, factor_views, login_views
+from members.oidc import callback
 
 own = [
     path("", account_views.account, name="account"),
@@ -49,7 +49,7 @@ urlpatterns = [
     path("steg-tva/nycklar/ny/", keys.add_webauthn, name="mfa_add_webauthn"),
     path("steg-tva/nycklar/<int:pk>/ta-bort/", factor_views.RemoveKeyView.as_view(), name="mfa_remove_webauthn"),
     path("steg-tva/nycklar/<int:pk>/namn/", keys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("oidc/<str:provider_id>/svar/", oidc.callback, name="openid_connect_callback"),
+    path("oidc/<str:provider_id>/svar/", callback, name="openid_connect_callback"),
 ]
 
 if "allauth.socialaccount.providers.saml" in settings.INSTALLED_APPS:

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry
 
 from letters.services import forget_address
 from members.models import User
@@ -44,7 +45,6 @@ def _end_sessions(user: User) -> None:
 
 def _forget_in_logs(user: User) -> None:
     for model in registry.get_log_entry_models():
-        entries = model._default_manager
-        entries.filter(user_id=user.pk).update(user=None)
-        if hasattr(model, "object_id"):
-            entries.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)).delete()
+        model._default_manager.filter(user_id=user.pk).update(user=None)
+    own = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=own, object_id=str(user.pk)).delete()

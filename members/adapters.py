@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": TOO_MANY,
     }
 
-    def send_mail(self, template_prefix: str, email: str, facts: dict[str, Any]) -> None:  # type: ignore[override]
+    def send_mail(self, template_prefix: str, email: str, facts: dict[str, Any]) -> None:
         """Write a letter. KeyError for one that this site does not know."""
         if template_prefix != CODE:
             tell_of_change(email, str(TOLD[template_prefix]))
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """As many digits as every other code."""
         return get_random_string(DIGITS, "0123456789")
 
-    def add_message(  # type: ignore[override]
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

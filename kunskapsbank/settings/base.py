@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kunskapsbank.pictures import MOST_PIXELS
 
 from .required import made_folder, one_of
-from .single_sign_on import providers
+from .single_sign_on import entries, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -163,7 +163,8 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "members.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(
-    oidc=env.json("KUNSKAPSBANK_OIDC", default=[]), saml=env.json("KUNSKAPSBANK_SAML", default=[])
+    oidc=entries(env.str("KUNSKAPSBANK_OIDC", default=""), name="KUNSKAPSBANK_OIDC"),
+    saml=entries(env.str("KUNSKAPSBANK_SAML", default=""), name="KUNSKAPSBANK_SAML"),
 )
 if "saml" in SOCIALACCOUNT_PROVIDERS:
     INSTALLED_APPS.append("allauth.socialaccount.providers.saml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 Entry = dict[str, Any]
 ON_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def entries(value: str, *, name: str) -> list[Entry]:
+    """The list that the setting holds. Raises ImproperlyConfigured for what is none."""
+    try:
+        found = json.loads(value or "[]")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON; docs/deploy.md shows how it is written") from error
+    if not isinstance(found, list):
+        raise ImproperlyConfigured(f"{name} has to be a list in JSON; docs/deploy.md shows one")
+    return found
 
 
 def providers(*, oidc: Iterable[Entry], saml: Iterable[Entry]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunskapsbank.ratelimit import Limit, limited
@@ -28,7 +27,6 @@ EXPORT = Limit("members.export", 10, 3600)
 CONFIRMING = "members_address"
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
@@ -43,7 +41,6 @@ def account(request: HttpRequest) -> HttpResponse:
     return answered(request, "members/account.html", {"form": form, **account_facts(shown)})
 
 
-@never_cache
 @login_required
 @reauthentication_required(app="")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +59,6 @@ def confirm_again(request: HttpRequest) -> HttpResponse:
     return _ask_to_confirm(request, own(request).email, form=AddressForm())
 
 
-@never_cache
 @login_required
 @limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,11 +85,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """All that the site keeps about the person, as a file."""
     response = JsonResponse(everything_about(own(request)), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mina-uppgifter.json"'
-    response["Cache-Control"] = "no-store"
     return response
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
@@ -108,7 +102,6 @@ def erase(request: HttpRequest) -> HttpResponse:
     return answered(request, "members/erase.html", {"is_editor": user.may_enter_admin}, seconds=seconds)
 
 
-@never_cache
 @login_required
 @limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ only once the code is right.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,12 +19,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunskapsbank.links import new_token
-from kunskapsbank.ratelimit import limited
+from kunskapsbank.ratelimit import Limit, limited
 from letters import codes
 from letters.forms import CodeForm
 from members.answers import answered
@@ -31,11 +31,14 @@ from members.forms import AddressForm
 from members.models import User
 from members.services import account_of, confirm_address, log_in
 
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = 503
+AWAY = Limit("members.away", 20, 600)
 # What a session knows of a login that has begun.
 BEGUN = "members_login"
 
 
-@never_cache
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in_by_code(request: HttpRequest) -> HttpResponseBase:
@@ -55,7 +58,6 @@ def log_in_by_code(request: HttpRequest) -> HttpResponseBase:
     return redirect("members:code")
 
 
-@never_cache
 @csrf_protect
 @limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,15 +86,18 @@ class PasswordView(LoginView):
         return get_next_redirect_url(self.request)
 
 
-@never_cache
+@limited(AWAY)
 @require_POST
-def by_municipality(request: HttpRequest, provider: str) -> HttpResponse:
+def by_municipality(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Leads to a municipality's own login. A page with a link does, for a form may not lead away from the site."""
     try:
         found = get_social_adapter(request).get_provider(request, provider)
+        away = found.redirect(request, process="login", next_url=get_next_redirect_url(request))
     except (SocialApp.DoesNotExist, ImproperlyConfigured) as error:
         raise Http404 from error
-    away = found.redirect(request, process="login", next_url=get_next_redirect_url(request))
+    except OSError as error:
+        logger.warning("a municipality's login does not answer", extra={"reason": type(error).__name__})
+        return render(request, "socialaccount/authentication_error.html", status=UNAVAILABLE)
     if "Location" not in away:
         return away
     return render(request, "members/away.html", {"url": away["Location"], "provider": found})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as reserve_codes
@@ -9,47 +12,54 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as elsewhere
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import never_cache
 
 from members import account_views, factor_views, login_views
 from members.oidc import callback
 
+
+def page(route: str, view: Callable[..., Any], name: str) -> URLPattern:
+    """A page about one person: nothing keeps a copy of it."""
+    return path(route, never_cache(view), name=name)
+
+
 own = [
-    path("", account_views.account, name="account"),
-    path("logga-in/kod/", login_views.code, name="code"),
-    path("logga-in/losenord/", login_views.PasswordView.as_view(), name="password"),
-    path("logga-in/kommunens/<slug:provider>/", login_views.by_municipality, name="by_municipality"),
-    path("adress/", account_views.address, name="address"),
-    path("adress/bekrafta/", account_views.confirm_again, name="confirm_again"),
-    path("adress/kod/", account_views.address_code, name="address_code"),
-    path("fil/", account_views.export, name="export"),
-    path("ta-bort/", account_views.erase, name="erase"),
-    path("ta-bort/kod/", account_views.erase_code, name="erase_code"),
+    page("", account_views.account, "account"),
+    page("logga-in/kod/", login_views.code, "code"),
+    page("logga-in/losenord/", login_views.PasswordView.as_view(), "password"),
+    page("logga-in/kommunens/<slug:provider>/", login_views.by_municipality, "by_municipality"),
+    page("adress/", account_views.address, "address"),
+    page("adress/bekrafta/", account_views.confirm_again, "confirm_again"),
+    page("adress/kod/", account_views.address_code, "address_code"),
+    page("fil/", account_views.export, "export"),
+    page("ta-bort/", account_views.erase, "erase"),
+    page("ta-bort/kod/", account_views.erase_code, "erase_code"),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "members"))),
-    path("logga-in/", login_views.log_in_by_code, name="account_login"),
-    path("logga-in/steg-tva/", mfa.authenticate, name="mfa_authenticate"),
-    path("logga-in/nyckel/", keys.login_webauthn, name="mfa_login_webauthn"),
-    path("logga-in/avbruten/", elsewhere.login_cancelled, name="socialaccount_login_cancelled"),
-    path("logga-ut/", account.logout, name="account_logout"),
-    path("avstangt/", account.account_inactive, name="account_inactive"),
-    path("bekrafta/", account.request_reauthentication_code, name="account_request_reauthentication_code"),
-    path("bekrafta/kod/", account.confirm_reauthentication_code, name="account_confirm_reauthentication_code"),
-    path("bekrafta/steg-tva/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("bekrafta/nyckel/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("steg-tva/", factor_views.SecondFactorsView.as_view(), name="mfa_index"),
-    path("steg-tva/app/", app.activate_totp, name="mfa_activate_totp"),
-    path("steg-tva/app/ta-bort/", app.deactivate_totp, name="mfa_deactivate_totp"),
-    path("steg-tva/reservkoder/", reserve_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("steg-tva/reservkoder/nya/", reserve_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("steg-tva/reservkoder/fil/", reserve_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("steg-tva/nycklar/", factor_views.keys_are_listed_together, name="mfa_list_webauthn"),
-    path("steg-tva/nycklar/ny/", keys.add_webauthn, name="mfa_add_webauthn"),
-    path("steg-tva/nycklar/<int:pk>/ta-bort/", factor_views.RemoveKeyView.as_view(), name="mfa_remove_webauthn"),
-    path("steg-tva/nycklar/<int:pk>/namn/", keys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("oidc/<str:provider_id>/svar/", callback, name="openid_connect_callback"),
+    page("logga-in/", login_views.log_in_by_code, "account_login"),
+    page("logga-in/steg-tva/", mfa.authenticate, "mfa_authenticate"),
+    page("logga-in/nyckel/", keys.login_webauthn, "mfa_login_webauthn"),
+    page("logga-in/avbruten/", elsewhere.login_cancelled, "socialaccount_login_cancelled"),
+    page("logga-ut/", account.logout, "account_logout"),
+    page("avstangt/", account.account_inactive, "account_inactive"),
+    page("bekrafta/", account.request_reauthentication_code, "account_request_reauthentication_code"),
+    page("bekrafta/kod/", account.confirm_reauthentication_code, "account_confirm_reauthentication_code"),
+    page("bekrafta/steg-tva/", mfa.reauthenticate, "mfa_reauthenticate"),
+    page("bekrafta/nyckel/", keys.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    page("steg-tva/", factor_views.SecondFactorsView.as_view(), "mfa_index"),
+    page("steg-tva/app/", app.activate_totp, "mfa_activate_totp"),
+    page("steg-tva/app/ta-bort/", app.deactivate_totp, "mfa_deactivate_totp"),
+    page("steg-tva/reservkoder/", reserve_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    page("steg-tva/reservkoder/nya/", reserve_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    page("steg-tva/reservkoder/fil/", reserve_codes.download_recovery_codes, "mfa_download_recovery_codes"),
+    page("steg-tva/nycklar/", factor_views.keys_are_listed_together, "mfa_list_webauthn"),
+    page("steg-tva/nycklar/ny/", keys.add_webauthn, "mfa_add_webauthn"),
+    page("steg-tva/nycklar/<int:pk>/ta-bort/", factor_views.RemoveKeyView.as_view(), "mfa_remove_webauthn"),
+    page("steg-tva/nycklar/<int:pk>/namn/", keys.edit_webauthn, "mfa_edit_webauthn"),
+    page("oidc/<str:provider_id>/svar/", callback, "openid_connect_callback"),
 ]
 
 if "allauth.socialaccount.providers.saml" in settings.INSTALLED_APPS:

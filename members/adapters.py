@@ -48,6 +48,7 @@ SHOWN = {
     "mfa/messages/recovery_codes_generated.txt": gettext_lazy("Nya reservkoder är gjorda."),
     "account/messages/login_code_sent.txt": gettext_lazy("En kod är skickad."),
 }
+AT_HAND = ["mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate_by_code"]
 TOO_MANY = gettext_lazy("För många försök. Vänta några minuter och försök igen.")
 WRONG_CODE = gettext_lazy("Koden stämmer inte. Försök igen med en ny.")
 
@@ -101,6 +102,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """Only this very site."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """What the person has at hand first, a code by mail last."""
+        return sorted(super().get_reauthentication_methods(user), key=lambda method: AT_HAND.index(method["id"]))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Editors come to the admin, others to their account."""

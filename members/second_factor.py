@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -66,7 +67,7 @@ def _at_the_door(request: HttpRequest) -> HttpResponseBase | None:
     if not request.accepts("text/html") or request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied
     back = request.get_full_path() if request.method == "GET" else ADMIN
-    return redirect(f"{reverse(_page_that_asks(user))}?{urlencode({'next': back})}")
+    return redirect(f"{_page_that_asks(user)}?{urlencode({'next': back})}")
 
 
 def _is_for_show(user: User) -> bool:
@@ -76,7 +77,5 @@ def _is_for_show(user: User) -> bool:
 
 def _page_that_asks(user: User) -> str:
     """Where the person shows a second factor, or adds one."""
-    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-    if Authenticator.Type.TOTP in kinds:
-        return "mfa_reauthenticate"
-    return "mfa_reauthenticate_webauthn" if Authenticator.Type.WEBAUTHN in kinds else "mfa_index"
+    ways = get_adapter().get_reauthentication_methods(user)
+    return next((way["url"] for way in ways if way["id"].startswith("mfa")), reverse("mfa_index"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
@@ -13,15 +12,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from kunskapsbank import views
 from kunskapsbank.sitemap import PublicSitemap
-from members import login_views
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
-    path("admin/login/", login_views.to_login),
-    path("admin/logout/", logout),
-    path("admin/password_reset/", login_views.to_login),
-    path("admin/password_reset/<path:rest>", login_views.to_login),
+    path("", include("members.closing_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", include("members.urls")),
     path("dokument/", include(wagtaildocs_urls)),

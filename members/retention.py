@@ -32,7 +32,8 @@ def tidy() -> Tidied:
     Who works in the admin is not forgotten: what the person published is the site's, and leaving is said aloud.
     """
     done = Tidied()
-    for user in _silent().filter(asked_to_stay_at__lt=timezone.now() - THEN_WAITS):
+    is_asked = Q(asked_to_stay_at__gt=F("last_login")) | Q(asked_to_stay_at__isnull=False, last_login=None)
+    for user in _silent().filter(is_asked, asked_to_stay_at__lt=timezone.now() - THEN_WAITS):
         if not user.may_enter_admin:
             erase_account(user)
             done.erased += 1

@@ -37,7 +37,7 @@ def tidy() -> Tidied:
         if not user.may_enter_admin:
             erase_account(user)
             done.erased += 1
-    for user in _silent().filter(Q(asked_to_stay_at=None) | Q(asked_to_stay_at__lt=F("last_login"))):
+    for user in _silent().filter(Q(asked_to_stay_at=None) | Q(asked_to_stay_at__lte=F("last_login"))):
         if not user.may_enter_admin:
             _ask(user)
             done.asked += 1

@@ -21,6 +21,7 @@ from tests.members.visitors import (
     LOGIN,
     PASSWORD_PAGE,
     SECOND,
+    SECRET,
     ask,
     code_mailed,
     code_of_app,
@@ -190,6 +191,20 @@ def test_reserve_code_opens_once(client: Client, superuser: User) -> None:
         guest.post(PASSWORD_PAGE, {"login": ADDRESS, "password": PASSWORD})
         guest.post(SECOND, {"code": codes[0]})
         assert (guest.get(ACCOUNT).status_code == 200) is is_let_in
+
+
+def test_what_the_app_s_codes_come_from_is_kept_unreadable(superuser: User, settings: Any) -> None:
+    with_app(superuser)
+    assert SECRET not in str(Authenticator.objects.get().data)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "en-ny-nyckel"
+    with_old_key = Client()
+    with_old_key.post(PASSWORD_PAGE, {"login": ADDRESS, "password": PASSWORD})
+    with_old_key.post(SECOND, {"code": code_of_app()})
+    assert with_old_key.get(ACCOUNT).status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    without = Client()
+    without.post(PASSWORD_PAGE, {"login": ADDRESS, "password": PASSWORD})
+    assert "Koden stämmer inte" in without.post(SECOND, {"code": "123456"}).content.decode()
 
 
 def test_forgotten_app_leaves_the_way_by_mail(client: Client, superuser: User) -> None:

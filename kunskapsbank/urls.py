@@ -16,7 +16,9 @@ from kunskapsbank.sitemap import PublicSitemap
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
+    path("", include("members.closing_urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("konto/", include("members.urls")),
     path("dokument/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("submissions.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from letters.addresses import digest_of_address, forgive
 from letters.models import Letter, MailedCode
@@ -22,19 +23,20 @@ def kept_about(address: str) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def forget(address: str) -> int:
-    """Empty the letters to the address, forget codes and bounces; gives how many letters.
+    """Empty the letters to the address or that are answered there, forget codes and bounces; gives how many letters.
 
-    What waits is left, for it may be the answer to this very wish. That somebody wants no more letters of a kind is
-    remembered, as a fingerprint.
+    What waits is not sent any more. That somebody wants no more letters of a kind is remembered, as a fingerprint.
     """
-    digest = digest_of_address(address)
-    count = 0
-    letters = Letter.objects.filter(Q(to__iexact=address) | Q(address_digest=digest))
-    for letter in letters.exclude(sent_at=None, given_up_at=None).select_for_update():
-        count += letter.emptied_at is None
+    digest, now = digest_of_address(address), timezone.now()
+    known = Letter.objects.filter(Q(to__iexact=address) | Q(reply_to__iexact=address) | Q(address_digest=digest))
+    letters = list(known.select_for_update())
+    for letter in letters:
+        if letter.sent_at is None:
+            letter.given_up_at = letter.given_up_at or now
+            letter.handled_at = letter.handled_at or now
         letter.empty()
         letter.address_digest = ""
         letter.save()
     MailedCode.objects.filter(address__iexact=address).delete()
     forgive(digest)
-    return count
+    return len(letters)

@@ -1,19 +1,158 @@
-"""Logging in to the admin."""
+"""The forms of logging in and of one's own account."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
+from allauth.account.forms import ConfirmReauthenticationCodeForm as AllauthCodeForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
+from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthEditWebAuthnForm
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kunskapsbank.written import WrittenField
+from members.domains import normal_address
+from members.models import User
+
+CODE_ATTRIBUTES = {"class": "ds-input", "inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
+INPUT = {"class": "ds-input"}
 
 
-class LoginForm(WagtailLoginForm):
-    """Wagtail's, with the label that its own lacks in Swedish and what password managers look for."""
+class AddressForm(forms.Form):
+    """An e-mail address."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-postadress"),
+        widget=forms.EmailInput(attrs={"class": "ds-input", "autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Skriv din e-postadress."),
+            "invalid": gettext_lazy("Det är ingen e-postadress. Skriv den till exempel så här: namn@kommunen.se"),
+        },
+    )
+
+    def clean_email(self) -> str:
+        """The address in the one way that it is kept."""
+        address = normal_address(self.cleaned_data["email"])
+        if not address:
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
+        return address
+
+
+class ProfileForm(forms.ModelForm):
+    """What others see of a person."""
+
+    first_name = WrittenField(
+        label=gettext_lazy("Förnamn"),
+        required=False,
+        is_line=True,
+        most=150,
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "given-name"}),
+    )
+    last_name = WrittenField(
+        label=gettext_lazy("Efternamn"),
+        required=False,
+        is_line=True,
+        most=150,
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "family-name"}),
+    )
+    role = WrittenField(
+        label=gettext_lazy("Roll"),
+        required=False,
+        is_line=True,
+        most=100,
+        help_text=gettext_lazy("Till exempel upphandlare eller trafikplanerare."),
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "organization-title"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "role")
+
+
+class PasswordForm(AllauthLoginForm):
+    """Address and password, for those who have one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the fields."""
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs["autocomplete"] = "username"
-        self.fields["password"].label = _("Lösenord")
-        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+        _dress(self, "login", gettext_lazy("E-postadress"), autocomplete="username")
+        _dress(self, "password", gettext_lazy("Lösenord"), autocomplete="current-password")
+        self.fields["password"].help_text = ""
+
+
+class SecondFactorForm(AllauthAuthenticateForm):
+    """A code from the app, or one of the reserve codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress_code(self, help_text=gettext_lazy("Sex siffror från appen, eller en av dina reservkoder."))
+
+
+class SecondFactorAgainForm(AllauthReauthenticateForm):
+    """The same, asked for again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress_code(self, help_text=gettext_lazy("Sex siffror från appen, eller en av dina reservkoder."))
+
+
+class CodeAgainForm(AllauthCodeForm):
+    """A code from a letter, to show once more who one is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress_code(self, help_text=gettext_lazy("Sex siffror."))
+
+
+class AddAppForm(AllauthActivateTOTPForm):
+    """The first code of an app that is being added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress_code(self, help_text=gettext_lazy("Sex siffror, som appen visar nu."))
+
+
+class AddKeyForm(AllauthAddWebAuthnForm):
+    """A passkey or a security key that is being added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the fields."""
+        super().__init__(*args, **kwargs)
+        _dress(self, "name", gettext_lazy("Namn på nyckeln"), autocomplete="off")
+        self.fields["name"].help_text = _("Så att du känner igen den, till exempel jobbdatorn.")
+        self.fields["passwordless"].label = _("Jag vill kunna logga in med bara den här nyckeln")
+        self.fields["passwordless"].help_text = _("Den frågar då efter din pinkod, ditt finger eller ditt ansikte.")
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].widget.attrs["class"] = "ds-input"
+
+
+class RenameKeyForm(AllauthEditWebAuthnForm):
+    """Another name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        _dress(self, "name", gettext_lazy("Namn på nyckeln"), autocomplete="off")
+
+
+def _dress(form: forms.Form, name: str, label: Any, **attributes: str) -> None:
+    field = form.fields[name]
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update({**INPUT, **attributes})
+
+
+def _dress_code(form: forms.Form, *, help_text: Any) -> None:
+    _dress(
+        form, "code", gettext_lazy("Kod"), **{key: value for key, value in CODE_ATTRIBUTES.items() if key != "class"}
+    )
+    form.fields["code"].help_text = help_text

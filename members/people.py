@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from municipalities.editors import EDITORS
+from members.models import Membership
+from municipalities.editors import EDITORS, SUPPORT
 from municipalities.models import Municipality
 
 
@@ -27,5 +28,18 @@ def person_of(user: Any) -> Person | None:
     """The person behind a request's user; None for nobody and for an account that is closed."""
     if not user.is_authenticated or not user.is_active:
         return None
-    badge = _("Redaktionen") if user.is_superuser or user.groups.filter(name=EDITORS).exists() else ""
-    return Person(user, user.get_full_name(), user.email, "", None, badge)
+    municipality = _municipality_of(user)
+    badge = _office_of(user) or (municipality.short_name if municipality else "")
+    return Person(user, user.get_full_name(), user.email, user.role, municipality, badge)
+
+
+def _municipality_of(user: Any) -> Municipality | None:
+    found = Membership.objects.holding().filter(user=user).select_related("domain__municipality").first()
+    return found.municipality if found else None
+
+
+def _office_of(user: Any) -> str:
+    groups = set(user.groups.filter(name__in=[EDITORS, SUPPORT]).values_list("name", flat=True))
+    if user.is_superuser or EDITORS in groups:
+        return _("Redaktionen")
+    return _("Kundstöd") if SUPPORT in groups else ""

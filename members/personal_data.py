@@ -26,13 +26,14 @@ class Keeper:
     """An app that keeps something about people.
 
     `export` gives what is kept about an address as plain values, `erase` forgets it and gives how many things that
-    were, `written` lists what the person wrote.
+    were, `written` lists what the person wrote and `follows` what the person asked to be told about.
     """
 
     name: str
     export: Callable[[str], list[dict[str, Any]]]
     erase: Callable[[str], int]
     written: Callable[[str], list[Written]] | None = None
+    follows: Callable[[str], list[Written]] | None = None
 
 
 _keepers: dict[str, Keeper] = {}

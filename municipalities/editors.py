@@ -17,6 +17,8 @@ from wagtail.models import (
 )
 
 EDITORS = "Redaktionen"
+# Marks Kundstöd's people where they write as themselves; gives no rights.
+SUPPORT = "Kundstöd"
 PAGE_RIGHTS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 FILE_RIGHTS = Q(
     content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
@@ -51,6 +53,11 @@ def set_up_editors() -> Group:
     grant_files(group, Collection.get_first_root_node())
     group.permissions.add(*_model_rights())
     return group
+
+
+def set_up_support() -> Group:
+    """The group of Kundstöd's people, made if it is not there."""
+    return Group.objects.get_or_create(name=SUPPORT)[0]
 
 
 @transaction.atomic

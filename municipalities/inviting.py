@@ -6,16 +6,13 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
 from django.db import models, transaction
-from django.template.loader import render_to_string
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kunskapsbank.links import whole_url
+from letters.services import write
 from municipalities.models import Corner
 
 
@@ -45,15 +42,9 @@ def invite(corner: Corner, email: str, role: str) -> Any:
 
 
 def send_invitation(corner: Corner, user: Any) -> None:
-    """Tell the person by mail, with a way to choose a password for who has none. Mail that fails raises OSError."""
-    context = {
-        "municipality": corner.municipality,
-        "password_url": None if user.has_usable_password() else _password_url(user),
-        "admin_url": whole_url("wagtailadmin_home"),
-    }
-    subject = _("Du är inbjuden till Kunskapsbanken för %(municipality)s") % {"municipality": corner.municipality}
-    body = render_to_string("municipalities/admin/invitation.txt", context)
-    EmailMessage(subject, body, to=[user.email]).send()
+    """Tell the person by mail. No password is chosen: who has the mailbox logs in by a code."""
+    context = {"municipality": corner.municipality, "admin_url": whole_url("wagtailadmin_home")}
+    write("invitation", to=user.email, key=f"invitation:{get_random_string(32)}", context=context)
 
 
 def people_of(corner: Corner) -> models.QuerySet[Any]:
@@ -73,9 +64,3 @@ def group_of(corner: Corner, role: str) -> Group | None:
 
 def _groups(corner: Corner) -> list[Group]:
     return [group for group in (corner.editors, corner.reviewers) if group]
-
-
-def _password_url(user: Any) -> str:
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    return whole_url("wagtailadmin_password_reset_confirm", uid, token)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any, ClassVar
 
 import django_filters
@@ -25,8 +24,6 @@ from municipalities.corner import CannotJoin, join, leave, waiting_in_workflow
 from municipalities.forms import InvitationForm
 from municipalities.inviting import CannotInvite, Role, group_of, invite, let_go, people_of, send_invitation
 from municipalities.models import Corner, Municipality
-
-logger = logging.getLogger(__name__)
 
 RIGHT = "municipalities.join_municipality"
 
@@ -190,20 +187,10 @@ class InviteView(CornerView):
             except CannotInvite as problem:
                 form.add_error("email", str(problem))
             else:
-                self._tell(corner, user)
+                send_invitation(corner, user)
+                messages.success(request, _("Inbjudan skickas till %(email)s.") % {"email": user.email})
                 return self.back()
         return self.render_to_response(self.get_context_data(form=form))
-
-    def _tell(self, corner: Corner, user: Any) -> None:
-        try:
-            send_invitation(corner, user)
-        except OSError as error:
-            logger.warning("An invitation could not be sent: %s", type(error).__name__)
-            messages.warning(
-                self.request, _("Personen är med, men brevet gick inte att skicka. Bjud in samma adress igen senare.")
-            )
-        else:
-            messages.success(self.request, _("Inbjudan skickades till %(email)s.") % {"email": user.email})
 
 
 class LetGoView(CornerView):

@@ -119,7 +119,7 @@ def shots(ids: Ids) -> list[Shot]:
     """Every picture there is."""
     case, draft = f"/admin/pages/{ids.case}", f"/admin/pages/{ids.draft}"
     return [
-        Shot("logga-in", "/admin/login/", 660, left=0, anonymous=True),
+        Shot("logga-in", "/konto/logga-in/", 660, left=0, anonymous=True),
         Shot("startsidan", "/admin/", 640, left=0),
         Shot("exempel", f"{case}/edit/", 700),
         Shot("exempel-publicera", f"{case}/edit/", 1000, open_actions, top=640),
@@ -185,7 +185,7 @@ def log_in(page: Page, address: str) -> None:
     """As the demonstration's editor."""
     from home.demo import EDITOR_EMAIL, EDITOR_PASSWORD
 
-    page.goto(f"{address}/admin/login/")
+    page.goto(f"{address}/konto/logga-in/losenord/")
     page.get_by_label("E-postadress").fill(EDITOR_EMAIL)
     page.get_by_label("Lösenord").fill(EDITOR_PASSWORD)
     page.get_by_role("button", name="Logga in").click()

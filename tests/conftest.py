@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from wagtail.search.models import IndexEntry
@@ -29,6 +29,7 @@ from scripts.services.pytest_plugin import lacks, own
 from search.engines import embedded_engine
 from search.engines.elastic.connection import Connection
 from tests.factories import site_tree
+from tests.second_factor import log_in
 from tests.secured import SITE, roles
 from tests.snapshots import Snapshot
 
@@ -65,6 +66,14 @@ def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     embedded_engine.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _second_factor() -> Iterator[None]:
+    """Whoever a test logs in has shown a second factor; tests of logging in say otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", log_in)
+        yield
 
 
 @pytest.fixture

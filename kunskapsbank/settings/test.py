@@ -14,7 +14,7 @@ if WORKER == "main":
     atexit.register(shutil.rmtree, os.environ["KUNSKAPSBANK_VAR"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
-from .base import DATABASES, VAR_DIR  # noqa: E402
+from .base import DATABASES, INSTALLED_APPS, VAR_DIR  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "test-run-only"  # noqa: S105 - no secret, the test run's own
@@ -38,3 +38,6 @@ SEARCH_RESERVE_IS_WARM = False
 SEARCH_TALLY_SECONDS = 0.0
 # The language model takes a second a page: only tests of meaning turn it on.
 SEARCH_EMBEDDER = "none"
+
+# What a municipality's own login by SAML needs is loaded only where the settings name one.
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.saml"]

@@ -16,9 +16,10 @@ from home.demo import DEMO_DIR
 from kunskapsbank.models import Picture
 from members.models import User
 from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, site_tree
+from tests.second_factor import log_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EMAIL, PASSWORD = "redaktor@example.se", "en-lang-hemlighet"
+EMAIL = "redaktor@example.se"
 ARTICLE = "/artiklar/vad-fick-fler-att-lamna-anbud/"
 WORD_HTML = (
     '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>.MsoNormal{color:red}</style></head><body>'
@@ -45,14 +46,9 @@ def editor(tree: SiteTree, live_server: Any, new_context: Callable[..., BrowserC
     for number in range(8):
         ChallengePageFactory(title=f"Papper till skrivare, del {number}", intro="Kontor.", challenge="<p>Toner.</p>")
     call_command("search_rebuild", verbosity=0)
-    User.objects.create_superuser(EMAIL, PASSWORD)
-    page = new_context(viewport={"width": 1280, "height": 1000}, base_url=live_server.url).new_page()
-    page.goto("/admin/login/")
-    page.locator("[name=username]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").click()
-    page.wait_for_url("**/admin/")
-    yield page
+    context = new_context(viewport={"width": 1280, "height": 1000}, base_url=live_server.url)
+    log_in_browser(context, live_server.url, User.objects.create_superuser(EMAIL))
+    yield context.new_page()
 
 
 @pytest.fixture

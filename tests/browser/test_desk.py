@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -19,6 +18,7 @@ from letters.models import Letter
 from members.models import User
 from search.models import AskedDay, AskedText
 from tests.factories import CasePageFactory, site_tree
+from tests.second_factor import log_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PERSON = "811228-9874"
@@ -44,9 +44,7 @@ def site(live_server: Any, settings: Any) -> Iterator[str]:
 
 def editor_in(context: BrowserContext, site: str) -> Page:
     """A window of somebody who may do everything."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("redaktor@example.se"))
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+    log_in_browser(context, site, User.objects.create_superuser("redaktor@example.se"))
     return context.new_page()
 
 

@@ -18,12 +18,12 @@ from letters.services import send_due
 from submissions import approving
 from submissions.models import State, Submission
 from tests.factories import WORDS, CasePageFactory, site_tree
+from tests.second_factor import log_in_browser
 from tests.submissions.forms import ADDRESS, code_in, handed_in, link_to, mailed, path_in
 
 expect.set_options(timeout=15_000)  # as long as the pages themselves are waited for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "visa-hur-det-fungerar"  # noqa: S105 - of this test alone
 TITLE = "Så fick vi fler anbud på skolskjuts"
 LIKE = "Fyra anbud på skolskjuts i stället för ett"
 BOXES = ("Utmaning", "Så gjorde vi", "Resultat", "Det här fungerade", "Det här gör vi inte om")
@@ -62,12 +62,8 @@ def write_case(page: Page) -> None:
 
 def log_in(page: Page, site: str) -> None:
     """As an editor who may do everything."""
-    get_user_model().objects.create_superuser("redaktor@example.se", PASSWORD)
-    page.goto(f"{site}/admin/login/")
-    page.get_by_label("E-postadress").fill("redaktor@example.se")
-    page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
-    page.wait_for_url("**/admin/")
+    log_in_browser(page.context, site, get_user_model().objects.create_superuser("redaktor@example.se"))
+    page.goto(f"{site}/admin/")
 
 
 def test_case_goes_from_a_visitor_through_review_and_approval_to_publication(

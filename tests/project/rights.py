@@ -33,6 +33,7 @@ from wagtail.snippets.models import get_snippet_models
 from cases.models import CasePage, Reminder
 from home.models import SupportSettings
 from letters.models import Letter
+from members.models import MunicipalityDomain
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
@@ -212,6 +213,7 @@ class World:
         self.own = Side("2282", "zxkramfors")
         self.other = Side("2480", "zxumea")
         FrameworkAgreementFactory()
+        MunicipalityDomain.objects.create(municipality=self.own.page.municipality, domain="kramfors.example")
         AskedText.objects.create(text="djurdoktor", unanswered_at=timezone.now())
         SynonymGroup.objects.create(terms="djurdoktor, veterinär")
         given_up = {"given_up_at": timezone.now(), "last_error": "SMTPDataError"}

@@ -274,7 +274,7 @@ def roles_of(address: Address) -> set[str] | None:
 def is_refused(response: HttpResponse) -> bool:
     """Whether the answer is no: Wagtail's own is a way back to the start with a message."""
     if response.status_code == 302:
-        return response.url.partition("?")[0] in {reverse("wagtailadmin_home"), reverse("wagtailadmin_login")}
+        return response.url.partition("?")[0] in {reverse("wagtailadmin_home"), reverse("account_login")}
     return response.status_code in {401, 403, 404, 405}
 
 

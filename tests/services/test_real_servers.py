@@ -37,7 +37,7 @@ def test_elasticsearch_finds_what_was_put_into_it(elasticsearch_url):
 
 @pytest.mark.browser
 def test_chromium_shows_a_page_of_the_running_site(live_server, page: Page):
-    response = page.goto(f"{live_server.url}/admin/login/")
+    response = page.goto(f"{live_server.url}/konto/logga-in/losenord/")
     assert response.status == 200
     assert page.get_attribute("html", "lang") == "sv"
     assert page.locator("input[type=password]").is_visible()
@@ -46,11 +46,11 @@ def test_chromium_shows_a_page_of_the_running_site(live_server, page: Page):
 @pytest.mark.browser
 def test_chromium_reads_what_the_test_wrote_to_the_database(live_server, page: Page, django_user_model):
     django_user_model.objects.create_superuser("redaktor@example.se", "ett långt lösenord")
-    page.goto(f"{live_server.url}/admin/login/")
-    page.fill("input[name=username]", "redaktor@example.se")
+    page.goto(f"{live_server.url}/konto/logga-in/losenord/")
+    page.fill("input[name=login]", "redaktor@example.se")
     page.fill("input[name=password]", "ett långt lösenord")
-    page.click("button[type=submit]")
-    page.wait_for_url(f"{live_server.url}/admin/")
+    page.get_by_role("button", name="Logga in").click()
+    page.wait_for_url(f"{live_server.url}/konto/steg-tva/**")
     assert page.locator("h1").count() >= 1
 
 
@@ -88,5 +88,5 @@ def test_rows_of_the_migrations_survive_tests_with_real_transactions(turn, djang
 @pytest.mark.django_db(transaction=True)
 def test_new_rows_after_a_restored_table_get_free_ids(django_user_model):
     call_command("createsuperuser", email="a@example.se", interactive=False)
-    assert Client().get("/admin/login/").status_code == 200
+    assert Client().get("/konto/logga-in/").status_code == 200
     assert django_user_model.objects.count() == 1

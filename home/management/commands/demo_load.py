@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.urls import reverse
 
 from home.demo import EDITOR_EMAIL, EDITOR_PASSWORD, load_demo, make_editor
 
@@ -20,5 +21,7 @@ class Command(BaseCommand):
         load_demo(self.stdout.write, verbosity=options["verbosity"])
         if settings.DEBUG:
             make_editor()
-            self.stdout.write(f"Logga in på /admin/ med {EDITOR_EMAIL} och lösenordet {EDITOR_PASSWORD}.")
+            self.stdout.write(
+                f"Logga in på {reverse('members:password')} med {EDITOR_EMAIL} och lösenordet {EDITOR_PASSWORD}."
+            )
         self.stdout.write(self.style.SUCCESS("Exempelinnehållet är på plats. Ta bort det med manage.py demo_remove."))

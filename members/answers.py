@@ -1,0 +1,32 @@
+"""What the pages of logging in and of the account have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from members.models import User
+
+UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+def own(request: HttpRequest) -> User:
+    """The account of whoever asks; every caller requires a login."""
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker what is so
+    return request.user
+
+
+def answered(request: HttpRequest, template: str, context: Mapping[str, Any], *, seconds: int = 0) -> HttpResponse:
+    """A page with a form; `seconds` is how long to wait where a code was asked for too soon."""
+    form = context.get("form")
+    problem = _("Vänta %(seconds)s sekunder innan du ber om en ny kod.") % {"seconds": seconds} if seconds else ""
+    has_errors = bool(form is not None and form.errors) or "problem" in context
+    status = TOO_MANY if seconds else UNPROCESSABLE if has_errors else 200
+    response = render(request, template, {"problem": problem, **context}, status=status)
+    if seconds:
+        response["Retry-After"] = str(seconds)
+    return response

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from articles.models import ArticleIndexPage
 from cases.models import CaseIndexPage, ChallengeIndexPage, Goal, GoalIndexPage, GoalPage
+from contacts.support import set_up_support
 from home.models import HomePage, StandingPage, SupportSettings
 from home.texts import StandingText, standing_texts
 from municipalities.editors import remove_wagtails_groups, set_up_editors
@@ -45,7 +46,7 @@ def set_up_site(say: Say) -> None:
     say(f"{municipalities} kommunsidor gjordes.")
     _support(home)
     remove_wagtails_groups()
-    say(f"Gruppen {set_up_editors()} har sina rättigheter.")
+    say(f"Grupperna {set_up_editors()} och {set_up_support()} har sina rättigheter.")
 
 
 def _home(say: Say) -> HomePage:

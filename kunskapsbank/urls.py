@@ -20,6 +20,7 @@ urlpatterns = [
     path("dokument/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("submissions.urls")),
+    path("", include("contacts.urls")),
     path("", include("cases.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),

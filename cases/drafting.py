@@ -19,5 +19,6 @@ def add_draft(page: PeerPage, *, below: MunicipalityPage, by: Any) -> PeerPage:
     page.slug = free_slug(slugify(page.title)[:LONGEST_SLUG].strip("-") or "exempel", below=below)
     page.owner = by
     below.add_child(instance=page)
-    page.save_revision(user=by, log_action=True)
+    # A draft may lack what a published page has.
+    page.save_revision(user=by, log_action=True, clean=False)
     return page

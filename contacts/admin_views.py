@@ -20,7 +20,7 @@ from contacts import drafts, services
 from contacts.admin_forms import DraftForm, ForwardForm, SupportForm
 from contacts.models import Actor, Question
 from contacts.peers import peers_for
-from contacts.presentation import heading_of, name_of
+from contacts.presentation import name_of
 from kunskapsbank.reports import edits_pages
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -48,7 +48,7 @@ class QuestionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 
     def get_page_title(self) -> str:
         """What it is about."""
-        return heading_of(self.question) or str(self.question)
+        return self.question.heading or str(self.question)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The list above it."""

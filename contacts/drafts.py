@@ -14,7 +14,6 @@ from cases.models import CasePage, ChallengePage, PeerPage
 from cases.rules import MAX_TITLE
 from contacts import services
 from contacts.models import Actor, Question
-from contacts.presentation import heading_of
 from kunskapsbank.paragraphs import to_rich_text
 from municipalities.models import Municipality, MunicipalityPage
 
@@ -50,7 +49,7 @@ def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: 
     if below is None or held.draft_page_id:
         raise services.Overtaken
     chosen = {name: fields[name] for name in ("category", "phase", "procurement_status")}
-    title = heading_of(held) if held.page is None else held.page.title
+    title = held.heading if held.page is None else held.page.title
     if fields["kind"] == Kind.CASE:
         page: PeerPage = CasePage(solution=to_rich_text(_answers(held)), **chosen)
     else:

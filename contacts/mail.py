@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from contacts.links import new_link_for, new_link_to, new_reply_secret
 from contacts.models import Message, Question, Turn
-from contacts.presentation import heading_of
 from kunskapsbank.links import site_url, whole_url
 from letters.incoming import reply_address
 from letters.models import Letter
@@ -28,7 +27,7 @@ def to_asker(kind: str, question: Question, about: object, **context: Any) -> No
     token = new_link_to(question)
     known = {
         "question": question,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "url": whole_url("contacts:thread", token),
         "can_reply": bool(settings.REPLY_ADDRESS),
         "helped": {choice.name.lower(): whole_url("contacts:helped", token, choice) for choice in Question.Helped},
@@ -46,7 +45,7 @@ def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = N
     token = new_link_for(turn)
     context = {
         "question": question,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "page": turn.page,
         "is_about_page": turn.page_id == question.page_id,
         "said": said,
@@ -63,7 +62,7 @@ def to_support(turn: Turn, about: object) -> None:
         return
     context = {
         "question": question,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "said": turn.messages.last(),
         "url": site_url() + reverse("questions_admin:question", args=[question.pk]),
         "can_reply": bool(settings.REPLY_ADDRESS),
@@ -73,9 +72,12 @@ def to_support(turn: Turn, about: object) -> None:
 
 
 def forget(question: Question, turn: Turn | None = None) -> None:
-    """Let no letter about the question, or none of those of a turn, go out any more, nor any text of it lie there."""
-    about = f"{question.pk}:{turn.pk}" if turn else str(question.pk)
-    for letter in Letter.objects.filter(key__regex=rf"^question_\w+:{about}:", emptied_at=None):
+    """Let no letter about the question, or no letter to or by the one of a turn, go out or lie where letters lie."""
+    ours = rf"^question_\w+:{question.pk}:"
+    if turn:
+        said = "|".join(str(pk) for pk in turn.messages.values_list("pk", flat=True)) or "0"
+        ours = rf"^question_(\w+:{question.pk}:{turn.pk}:|answered:{question.pk}:({said})$)"
+    for letter in Letter.objects.filter(key__regex=ours, emptied_at=None):
         if letter.sent_at or letter.given_up_at:
             letter.empty()
             letter.save()

@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 
 LONGEST_QUESTION = 5_000
 LONGEST_ASKER = 160
-LONGEST_SUBJECT = 255
+LONGEST_HEADING = 80
 MOST_PER_MONTH = 4
 
 
@@ -152,6 +152,14 @@ class Question(models.Model):
     def is_emptied(self) -> bool:
         """Whether only what is counted is left."""
         return self.emptied_at is not None
+
+    @property
+    def heading(self) -> str:
+        """What it is about, in a line: the page it was asked of, or its own first words."""
+        if self.page:
+            return self.page.title
+        line = " ".join(self.text.split())
+        return line if len(line) <= LONGEST_HEADING else f"{line[:LONGEST_HEADING].rsplit(' ', 1)[0]} …"
 
     @property
     def code_subject(self) -> str:

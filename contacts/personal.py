@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from contacts import mail, services
 from contacts.links import new_link_to
 from contacts.models import Actor, ContactLimit, Message, Question, State, Turn
-from contacts.presentation import heading_of
 from contacts.retention import discard, empty
 from members.personal_data import Keeper, Written
 
@@ -52,7 +51,7 @@ def written(address: str) -> list[Written]:
     """The questions a person asked, each with a link of their own to it."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
     return [
-        Written(heading_of(question), question.sent_at, reverse("contacts:thread", args=[new_link_to(question)]))
+        Written(question.heading, question.sent_at, reverse("contacts:thread", args=[new_link_to(question)]))
         for question in questions
         if question.sent_at
     ]

@@ -14,8 +14,6 @@ from cases.models import PeerPage
 from contacts.models import Actor, Message, Question, State, Turn
 from contacts.routing import Why
 
-LONGEST_HEADING = 80
-
 WHY = {
     Why.NO_PAGE: gettext_lazy("Kundstöd letar efter någon som har haft samma sak på sitt bord."),
     Why.SECRET: gettext_lazy("Upphandlingen har hunnit börja sedan du skrev, så Kundstöd läser frågan först."),
@@ -56,14 +54,6 @@ def name_of(turn: Turn) -> str:
     if page.has_own_contact:
         return f"{page.contact_role}, {page.sender.name}"
     return page.sender.name if page.is_anonymous else _("En kollega i %(name)s") % {"name": page.sender.name}
-
-
-def heading_of(question: Question) -> str:
-    """What a question is about, in a line: the page it was asked of, or its own first words."""
-    if question.page:
-        return question.page.title
-    line = " ".join(question.text.split())
-    return line if len(line) <= LONGEST_HEADING else f"{line[:LONGEST_HEADING].rsplit(' ', 1)[0]} …"
 
 
 def sentence_of(question: Question) -> str:

@@ -19,7 +19,7 @@ from contacts import services
 from contacts.forms import AnswerForm, BackForm, CheckedForm, LeaveForm, PauseForm, QuestionForm
 from contacts.links import new_link_to, question_of, turn_of
 from contacts.models import ContactLimit, Question, State, Turn
-from contacts.presentation import heading_of, name_of, reasons_to_tell, sentence_of, thread_for, thread_of
+from contacts.presentation import name_of, reasons_to_tell, sentence_of, thread_for, thread_of
 from contacts.retention import discard
 from contacts.routing import Why, load_of, peer_page, why_not_now, why_support
 from kunskapsbank.entry import entry_problem, sealed_now
@@ -149,7 +149,7 @@ def helped(request: HttpRequest, token: str, choice: Question.Helped) -> HttpRes
         "choice": choice,
         "others": others,
         "token": token,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "is_told": request.method == "POST",
     }
     return render(request, "contacts/helped.html", context)
@@ -318,7 +318,7 @@ def _thread(
     context = {
         "question": question,
         "token": token,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "sentence": sentence_of(question),
         "said": thread_of(question),
         "can_ask_back": form is not None or services.can_ask_back(question),
@@ -337,7 +337,7 @@ def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm
         "turn": turn,
         "question": question,
         "token": token,
-        "heading": heading_of(question),
+        "heading": question.heading,
         "own_page": page,
         "said": thread_for(turn),
         "form": form,

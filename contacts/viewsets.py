@@ -18,7 +18,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contacts.admin_views import QuestionView
 from contacts.models import WAITING_FOR_SUPPORT, ContactLimit, Question, State
-from contacts.presentation import heading_of
 from kunskapsbank.reports import harmless
 
 ASKED = [one for one in State.choices if one[0] != State.UNCONFIRMED]
@@ -64,7 +63,7 @@ class QuestionIndexView(generic.IndexView):
     custom_field_preprocess: ClassVar = {"heading": {"csv": harmless, "xlsx": harmless}}
     filterset_class = QuestionFilterSet
     columns: ClassVar = [
-        TitleColumn("heading", label=_("Om"), accessor=heading_of, url_name="questions_admin:question"),
+        TitleColumn("heading", label=_("Om"), url_name="questions_admin:question"),
         Column("state", label=_("Läge"), accessor="get_state_display", sort_key="state"),
         Column("municipality", label=_("Kommun som frågar"), sort_key="municipality__short_name"),
         DateColumn("sent_at", label=_("Ställd"), sort_key="sent_at"),

@@ -48,7 +48,7 @@ class QuestionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 
     def get_page_title(self) -> str:
         """What it is about."""
-        return self.question.heading or str(self.question)
+        return self.question.summary
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The list above it."""

@@ -46,7 +46,7 @@ def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = N
     context = {
         "question": question,
         "heading": question.heading,
-        "page": turn.page,
+        "page": turn.page.specific if turn.page else None,
         "is_about_page": turn.page_id == question.page_id,
         "said": said,
         "links": {name: whole_url(f"contacts:{name}", token) for name in ("answer", "decline", "refer", "pause")},

@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 
 LONGEST_QUESTION = 5_000
 LONGEST_ASKER = 160
-LONGEST_HEADING = 80
+LONGEST_SUMMARY = 80
 MOST_PER_MONTH = 4
 
 
@@ -156,10 +156,13 @@ class Question(models.Model):
     @property
     def heading(self) -> str:
         """What it is about, in a line: the page it was asked of, or its own first words."""
-        if self.page:
-            return self.page.title
-        line = " ".join(self.text.split())
-        return line if len(line) <= LONGEST_HEADING else f"{line[:LONGEST_HEADING].rsplit(' ', 1)[0]} …"
+        return self.page.title if self.page else self.summary
+
+    @property
+    def summary(self) -> str:
+        """Its first words, or its number when it says nothing any more."""
+        line = " ".join(self.text.split()) or str(self)
+        return line if len(line) <= LONGEST_SUMMARY else f"{line[:LONGEST_SUMMARY].rsplit(' ', 1)[0]} …"
 
     @property
     def code_subject(self) -> str:

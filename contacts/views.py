@@ -149,7 +149,6 @@ def helped(request: HttpRequest, token: str, choice: Question.Helped) -> HttpRes
         "choice": choice,
         "others": others,
         "token": token,
-        "heading": question.heading,
         "is_told": request.method == "POST",
     }
     return render(request, "contacts/helped.html", context)
@@ -318,7 +317,8 @@ def _thread(
     context = {
         "question": question,
         "token": token,
-        "heading": question.heading,
+        # Only the page itself knows an address that does not name an anonymous municipality.
+        "about": peer_page(question.page),
         "sentence": sentence_of(question),
         "said": thread_of(question),
         "can_ask_back": form is not None or services.can_ask_back(question),
@@ -337,7 +337,6 @@ def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm
         "turn": turn,
         "question": question,
         "token": token,
-        "heading": question.heading,
         "own_page": page,
         "said": thread_for(turn),
         "form": form,

@@ -51,19 +51,21 @@ class QuestionIndexView(generic.IndexView):
     paginate_by = 30
     list_export: ClassVar = [
         "pk",
-        "heading",
+        "summary",
+        "page",
         "state",
         "municipality",
         "sent_at",
         "answered_at",
         "helped",
     ]
-    export_headings: ClassVar = {"pk": _("nummer"), "heading": _("om")}
+    export_headings: ClassVar = {"pk": _("nummer"), "summary": _("fråga")}
     export_filename = "fragor"
-    custom_field_preprocess: ClassVar = {"heading": {"csv": harmless, "xlsx": harmless}}
+    custom_field_preprocess: ClassVar = {"summary": {"csv": harmless, "xlsx": harmless}}
     filterset_class = QuestionFilterSet
     columns: ClassVar = [
-        TitleColumn("heading", label=_("Om"), url_name="questions_admin:question"),
+        TitleColumn("summary", label=_("Fråga"), url_name="questions_admin:question"),
+        Column("page", label=_("Om sidan")),
         Column("state", label=_("Läge"), accessor="get_state_display", sort_key="state"),
         Column("municipality", label=_("Kommun som frågar"), sort_key="municipality__short_name"),
         DateColumn("sent_at", label=_("Ställd"), sort_key="sent_at"),

@@ -31,7 +31,7 @@ from wagtail.models import Collection, Page, Site, Task, TaskState, UploadedFile
 from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
-from contacts.models import ContactLimit, Question
+from contacts.models import Question
 from home.models import SupportSettings
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
@@ -215,7 +215,6 @@ class World:
         self.own = Side("2282", "zxkramfors")
         self.other = Side("2480", "zxumea")
         FrameworkAgreementFactory()
-        ContactLimit.objects.create(address="trafikplanerare@example.se")
         AskedText.objects.create(text="djurdoktor", unanswered_at=timezone.now())
         SynonymGroup.objects.create(terms="djurdoktor, veterinär")
         self.other.draft.builds_on = [self.own.published]

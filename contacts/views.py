@@ -82,6 +82,9 @@ def code(request: HttpRequest, token: str) -> HttpResponseBase:
         result = services.confirm(question, form.cleaned_data["code"])
         if result is codes.Answer.RIGHT:
             return redirect("contacts:thread", token)
+        question.refresh_from_db()
+        if not question.is_unconfirmed:  # the button was pressed twice
+            return redirect("contacts:thread", token)
         form.add_error("code", result.problem)
     context = {"form": form, "question": question, "token": token}
     return render(request, "contacts/code.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -98,7 +101,6 @@ def thread(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @private
-@limited(SAY)
 @require_http_methods(["POST"])
 def back(request: HttpRequest, token: str) -> HttpResponseBase:
     """Ask whoever answered one thing more."""
@@ -106,12 +108,15 @@ def back(request: HttpRequest, token: str) -> HttpResponseBase:
     form = BackForm(request.POST)
     if not form.is_valid() or form.findings:
         return _thread(request, question, token, form=form)
-    try:
-        services.ask_back(question, form.cleaned_data["text"])
-    except services.Overtaken:
-        problem = _("Det går inte att fråga mer här nu. Din text står kvar: ställ den gärna som en ny fråga.")
-        return _thread(request, question, token, form=form, problem=problem)
-    return redirect("contacts:thread", token)
+    problem = _problem_of_rate(request)
+    if not problem:
+        try:
+            services.ask_back(question, form.cleaned_data["text"])
+        except services.Overtaken:
+            problem = _("Det går inte att fråga mer här nu. Din text står kvar: ställ den gärna som en ny fråga.")
+    return (
+        _thread(request, question, token, form=form, problem=problem) if problem else redirect("contacts:thread", token)
+    )
 
 
 @private
@@ -155,7 +160,6 @@ def helped(request: HttpRequest, token: str, choice: Question.Helped) -> HttpRes
 
 
 @private
-@limited(SAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponseBase:
     """The question for the one who is asked, and a box for the answer."""
@@ -165,13 +169,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
         return _answering(request, turn, token, form=AnswerForm(initial={"text": turn.draft}, page=page))
     form = AnswerForm(request.POST, page=page)
     if not form.is_valid() or form.findings:
-        return _answering(request, turn, token, form=form, status=UNPROCESSABLE)
-    services.answer(turn, form.cleaned_data["text"])
+        return _answering(request, turn, token, form=form)
+    if problem := _problem_of_rate(request):
+        return _answering(request, turn, token, form=form, problem=problem)
+    try:
+        services.answer(turn, form.cleaned_data["text"])
+    except services.Overtaken as gone:
+        raise Http404 from gone
     return redirect("contacts:answer", token)
 
 
 @private
-@limited(SAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str, is_referral: bool) -> HttpResponseBase:
     """Say that somebody else should answer. Only the button says so."""
@@ -179,14 +187,15 @@ def leave(request: HttpRequest, token: str, is_referral: bool) -> HttpResponseBa
     if turn.question.state != State.WITH_CONTACT or services.current_turn(turn.question) != turn:
         return redirect("contacts:answer", token)
     form = LeaveForm(request.POST if request.method == "POST" else None, is_referral=is_referral)
-    if form.is_bound and form.is_valid():
+    problem = _problem_of_rate(request) if form.is_bound else ""
+    if form.is_bound and form.is_valid() and not problem:
         step = services.refer if is_referral else services.decline
         # Where somebody was faster, the page says how things are.
         with contextlib.suppress(services.Overtaken):
             step(turn, form.cleaned_data["text"])
         return redirect("contacts:answer", token)
-    context = {"turn": turn, "token": token, "form": form, "is_referral": is_referral, "question": turn.question}
-    return render(request, "contacts/leave.html", context, status=UNPROCESSABLE if form.errors else 200)
+    context = {"turn": turn, "token": token, "form": form, "is_referral": is_referral, "problem": problem}
+    return render(request, "contacts/leave.html", context, status=UNPROCESSABLE if form.errors or problem else 200)
 
 
 @private
@@ -330,7 +339,7 @@ def _thread(
     return render(request, "contacts/thread.html", context, status=status)
 
 
-def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm, problem: str = "") -> HttpResponse:
     page = _page_of(turn)
     question = turn.question
     context = {
@@ -344,8 +353,9 @@ def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm
         "is_asked": question.state == State.WITH_CONTACT and services.current_turn(question) == turn,
         "is_answered": turn.messages.exclude(author="asker").exists(),
         "shown_as": name_of(turn),
+        "problem": problem,
     }
-    return render(request, "contacts/answer.html", context, status=status)
+    return render(request, "contacts/answer.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 def _findings(form: CheckedForm | None) -> list[Any]:
@@ -375,6 +385,12 @@ def _turn(token: str) -> Turn:
     if (turn := turn_of(token)) is None or not turn.address:
         raise Http404
     return turn
+
+
+def _problem_of_rate(request: HttpRequest) -> str:
+    """What to say to somebody who says too much; nothing typed goes with it."""
+    seconds = retry_after(request, SAY)
+    return _too_often(seconds) if seconds else ""
 
 
 def _too_often(seconds: int) -> str:

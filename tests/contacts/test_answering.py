@@ -16,6 +16,7 @@ from contacts.links import new_reply_secret
 from contacts.models import Actor, ContactLimit, Question, State
 from contacts.replies import body_of, take
 from contacts.support import support_address
+from letters.codes import mail_code
 from letters.incoming import Reply
 from tests.contacts.asking import (
     ANSWER,
@@ -23,6 +24,7 @@ from tests.contacts.asking import (
     TEXT,
     WHO,
     asker_url,
+    code_in,
     contact_url,
     letter_to,
     mailed,
@@ -101,6 +103,26 @@ def test_more_may_be_said_later(client: Client, question: Question) -> None:
 
     assert [message.text for message in question.messages.all()] == [ANSWER, "Och börja tidigt."]
     assert "Och börja tidigt." in letter_to(ASKER).body
+
+
+def test_refused_rate_keeps_what_was_written(client: Client, question: Question) -> None:
+    url = contact_url(turn_of(question))
+    responses = [client.post(url, {"text": f"Svar nummer {number}."}) for number in range(25)]
+    html = responses[-1].content.decode()
+
+    assert responses[-1].status_code == 422
+    assert "Svar nummer 24.</textarea>" in html
+    assert "försök igen om" in html
+    assert question.messages.count() == 20
+
+
+def test_code_sent_twice_leads_to_the_question(client: Client, case: CasePage) -> None:
+    draft = Question.objects.create(page=case, text=TEXT, asker=WHO, asker_email=ASKER)
+    mail_code(draft.code_subject, ASKER)
+    code = code_in(letter_to(ASKER))
+    for _time in range(2):
+        response = client.post(asker_url(draft, "code"), {"code": code})
+        assert (response.status_code, response.url.startswith("/fraga/svar/")) == (302, True)
 
 
 @pytest.mark.parametrize(

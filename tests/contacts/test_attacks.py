@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -124,12 +122,12 @@ def test_codes_cannot_be_tried_through(client: Client, case: CasePage) -> None:
 def test_visitor_cannot_fill_the_table_or_a_mailbox(
     client: Client, case: CasePage, clock: time_machine.Traveller
 ) -> None:
-    for number in range(30):
+    for number in range(12):
         asked(client, case, asker_email=f"a{number}@example.se")
     assert Question.objects.count() <= 10
 
     before = len(mailed())
-    for number in range(30):
+    for number in range(12):
         client.post(reverse("contacts:find"), form(), REMOTE_ADDR=f"10.0.0.{number}")
     assert len(mailed()) - before <= 1
 
@@ -276,24 +274,3 @@ def test_page_that_becomes_anonymous_later_is_named_no_more(client: Client, case
     html = client.get(url).content.decode().replace("\N{SOFT HYPHEN}", "").lower()
     assert ANSWER.lower() in html
     assert "kramfors" not in html
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_do_not_both_get_the_last_place(case: CasePage) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("one at a time by itself")
-    for number in range(3):
-        sent_question(page=case, text=f"Fråga {number}")
-    waiting = [Question.objects.create(page=case, text=str(n), asker="x", asker_email=ASKER) for n in range(4)]
-
-    def send(question: Question) -> None:
-        services.send(question)
-        connections.close_all()
-
-    threads = [threading.Thread(target=send, args=[question]) for question in waiting]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert Question.objects.filter(state=State.WITH_CONTACT).count() == 4

@@ -50,7 +50,8 @@ def _load(row: dict[str, Any], page: CasePage | None) -> None:
     )
     for step, actor, days in row["steps"]:
         QuestionStep.objects.create(question=question, state=step, actor=actor, at=_ago(days))
-    turns = {Actor.CONTACT: _contact(question, page, row["days"]), Actor.SUPPORT: _support(question, row["steps"])}
+    asked = {Actor.CONTACT: _contact(question, page, row["days"]), Actor.SUPPORT: _support(question, row["steps"])}
+    turns = {actor: turn for actor, turn in asked.items() if turn}
     for author, days, text in row.get("messages", ()):
         turn = turns[Actor.SUPPORT if author == Actor.SUPPORT else Actor.CONTACT]
         Message.objects.create(question=question, turn=turn, author=author, text=text, at=_ago(days))

@@ -17,6 +17,8 @@ from articles.models import ArticleIndexPage
 from articles.services import import_articles
 from cases.models import FrameworkAgreement
 from cases.services import load_framework_agreements
+from contacts.demo import load_questions
+from contacts.models import Question
 from home.services import example_page_models, forget_example_content
 from home.sitetree import set_up_site
 from kunskapsbank.models import Picture
@@ -46,7 +48,8 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     call_command("cases_import", str(DEMO_DIR / "cases"), publish=True, example=True, verbosity=verbosity)
     agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
-    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
+    questions = load_questions(DEMO_DIR / "questions.yaml")
+    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar och {questions} frågor lades in.")
     forget_example_content()
     _let_be_found(verbosity)
 
@@ -92,6 +95,7 @@ def _removed() -> Removal:
     PageLogEntry.objects.filter(page_id__in=[page.pk for page in doomed]).delete()
     agreements = _remove(FrameworkAgreement.objects.filter(is_example=True))
     accounts = _remove(get_user_model().objects.filter(is_example=True))
+    _remove(Question.objects.filter(is_example=True))
     _remove(Picture.objects.filter(is_example=True))
     return Removal(len(doomed), agreements, accounts, tuple(page.title for page in kept))
 

@@ -12,9 +12,10 @@ from wagtail.models import Collection, Page, Site
 
 from articles.models import ArticleIndexPage
 from cases.models import CaseIndexPage, ChallengeIndexPage, Goal, GoalIndexPage, GoalPage
+from contacts.support import set_up_support
 from home.models import HomePage, StandingPage, SupportSettings
 from home.texts import StandingText, standing_texts
-from municipalities.editors import remove_wagtails_groups, set_up_editors, set_up_support
+from municipalities.editors import remove_wagtails_groups, set_up_editors
 from municipalities.models import MunicipalityIndexPage
 from municipalities.services import create_missing_pages
 
@@ -47,7 +48,7 @@ def set_up_site(say: Say) -> None:
     say(f"{municipalities} kommunsidor gjordes.")
     _support(home)
     remove_wagtails_groups()
-    say(f"Gruppen {set_up_editors()} har sina rättigheter, gruppen {set_up_support()} finns.")
+    say(f"Grupperna {set_up_editors()} och {set_up_support()} har sina rättigheter.")
 
 
 def _home(say: Say) -> HomePage:

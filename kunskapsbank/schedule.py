@@ -58,12 +58,14 @@ def site_jobs() -> list[Job]:
         Job("search_forget", daily_at=datetime.time(3, 25)),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("submissions_forget", daily_at=datetime.time(3, 35)),
+        Job("contacts_forget", daily_at=datetime.time(3, 37)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
         Job("clearsessions", daily_at=datetime.time(3, 45)),
         Job("members_tidy", daily_at=datetime.time(8, 0)),
         Job("pictures_prepare", daily_at=datetime.time(3, 50)),
         Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("cases_remind", daily_at=datetime.time(8, 30)),
+        Job("contacts_remind", daily_at=datetime.time(8, 45)),
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from kunskapsbank.richtext import blocks_of, sentences
@@ -25,6 +26,19 @@ _LUHN_TENS = 10
 _PERSONAL_NUMBER = re.compile(
     r"(?<![\w-])(?P<century>18|19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
     r"(?:\s?[-+\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]\s?|\s)?(?P<last>\d{4})(?![\w-]|[,.]\d)"
+)
+# "I AB 04" is a standard contract and "som AB" a form of company: neither names anybody.
+_COMPANY = re.compile(
+    r"(?<![\w&-])(?!(?:I|Som|Ett|Vårt|Ert|Vi|Ni|Enligt|Med|Av|På|Kommunens|Kommunala|Är|Hur|Om)\s[AHK]B\b|AB\s)"
+    r"(?:[A-ZÅÄÖ0-9][\w&.'’-]*(?:\s(?:och|&|i|av|för)(?=\s[A-ZÅÄÖ]))?\s){1,4}"
+    r"(?:AB|HB|KB|Aktiebolag(?:et)?|Handelsbolag(?:et)?|Oyj?|AS|A/S|ApS|GmbH|Ltd\.?|Inc\.?|BV)(?![\w-]|\s\d)"
+    r"|(?<!\w)AB\s[A-ZÅÄÖ][a-zåäö][\w&’-]*"
+)
+_PRICE = re.compile(
+    r"(?<![\w,.-])\d[\d \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*(?:[.,:]\d+)?\s?"
+    r"(?:(?:kr|kronor|SEK|tkr|mkr|mnkr|mdkr|öre|euro|EUR|€|:-)(?!\w)"
+    r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)\s(?:kr|kronor|SEK)(?!\w)"
+    r"|(?:per\s|/)(?:styck|st)(?!\w))"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
@@ -63,6 +77,8 @@ class Kind(StrEnum):
     LINK_TEXT = "link_text"
     HEADING_ORDER = "heading_order"
     MISSING_INTRO = "missing_intro"
+    COMPANY = "company"
+    PRICE = "price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +106,17 @@ def check_texts(texts: Mapping[str, str], *, intro: str = "intro") -> list[Findi
 
 
 def check(html: str, *, where: str = "") -> Iterator[Finding]:
-    """What is found in one text."""
-    blocks = blocks_of(html)
-    for kind, look in _CHECKS.items():
-        for excerpt, advice in look(html, blocks):
-            yield Finding(kind, where, excerpt, advice)
+    """What is found in one text of a page."""
+    return _found_by(_CHECKS, html, where)
+
+
+def check_correspondence(text: str) -> list[Finding]:
+    """What somebody should look at in plain text before it goes to another: tenderers' names, prices, addresses.
+
+    On a page a price is a result; in a question it may be an offer under secrecy.
+    """
+    html = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    return list(_found_by(_CORRESPONDENCE_CHECKS, html, ""))
 
 
 def personal_numbers(html: str) -> list[str]:
@@ -110,6 +132,11 @@ def personal_number_problem(html: str) -> str | None:
         "Texten innehåller något som ser ut som ett personnummer (%(number)s). Ta bort det. Är det ett "
         "telefonnummer, skriv det så här: 070-123 45 67."
     ) % {"number": _masked(found[0])}
+
+
+def without_personal_numbers(text: str) -> str:
+    """Plain text with the last digits of each personal number covered, for what has to be kept all the same."""
+    return _PERSONAL_NUMBER.sub(lambda found: _masked(found[0]) if _is_person(found) else found[0], text)
 
 
 def _masked(number: str) -> str:
@@ -148,6 +175,16 @@ def _emails(_html: str, blocks: list[str]) -> _Found:
 def _phones(_html: str, blocks: list[str]) -> _Found:
     advice = _("Ta bort numret, om det inte är en växel eller kundtjänst. Frågor går via kontakten.")
     return ((found[0], advice) for block in blocks for found in _PHONE.finditer(block) if _is_phone(found[0]))
+
+
+def _companies(_html: str, blocks: list[str]) -> _Found:
+    advice = _("Det ser ut som ett företags namn. Nämn inga anbudsgivare medan en upphandling pågår.")
+    return ((found[0], advice) for block in blocks for found in _COMPANY.finditer(block))
+
+
+def _prices(_html: str, blocks: list[str]) -> _Found:
+    advice = _("Det ser ut som ett pris. Priser ur anbud är sekretessbelagda tills avtalet är klart.")
+    return ((found[0].strip(), advice) for block in blocks for found in _PRICE.finditer(block))
 
 
 def _is_phone(written: str) -> bool:
@@ -191,6 +228,13 @@ def _heading_order(html: str, _blocks: list[str]) -> _Found:
         above = int(level)
 
 
+def _found_by(checks: Mapping[Kind, Callable[[str, list[str]], _Found]], html: str, where: str) -> Iterator[Finding]:
+    blocks = blocks_of(html)
+    for kind, look in checks.items():
+        for excerpt, advice in look(html, blocks):
+            yield Finding(kind, where, excerpt, advice)
+
+
 def _excerpt(text: str) -> str:
     return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
 
@@ -202,4 +246,11 @@ _CHECKS: dict[Kind, Callable[[str, list[str]], _Found]] = {
     Kind.LINK_TEXT: _link_texts,
     Kind.HEADING_ORDER: _heading_order,
     Kind.LONG_SENTENCE: _long_sentences,
+}
+_CORRESPONDENCE_CHECKS: dict[Kind, Callable[[str, list[str]], _Found]] = {
+    Kind.PERSONAL_NUMBER: _personal_numbers,
+    Kind.COMPANY: _companies,
+    Kind.PRICE: _prices,
+    Kind.EMAIL: _emails,
+    Kind.PHONE: _phones,
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("dokument/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("submissions.urls")),
+    path("", include("contacts.urls")),
     path("", include("cases.urls")),
     path("", include("letters.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -55,11 +55,6 @@ def set_up_editors() -> Group:
     return group
 
 
-def set_up_support() -> Group:
-    """The group of Kundstöd's people, made if it is not there."""
-    return Group.objects.get_or_create(name=SUPPORT)[0]
-
-
 @transaction.atomic
 def remove_wagtails_groups() -> None:
     """Remove the groups and the workflow that Wagtail's first migrations made, unless somebody uses them."""

@@ -15,6 +15,7 @@ from wagtail.blocks import PageChooserBlock
 
 from articles.guides import GUIDE
 from articles.models import ArticleIndexPage, ArticlePage
+from municipalities.models import Municipality
 from search.documents import KIND_CASE, KIND_CHALLENGE, story_of
 from search.hits import Hit
 from search.reasons import summary
@@ -28,18 +29,29 @@ OPENING_LINES = 2
 KINDS = frozenset({KIND_CASE, KIND_CHALLENGE})
 
 
-def suggest(text: str, *, without: Collection[int] = (), limit: int = SUGGESTED) -> list[Hit]:
-    """The cases and open challenges most like a text, but these; only what everyone may read."""
+def suggest(
+    text: str, *, own: Municipality | None = None, without: Collection[int] = (), limit: int = SUGGESTED
+) -> list[Hit]:
+    """The cases and open challenges most like a text, but these; only what everyone may read.
+
+    With a municipality of one's own, those of municipalities like it come before.
+    """
     words = GUIDE.sub("", text)[:MOST_TEXT]
     if not words.strip():
         return []
     found: dict[int, Hit] = {}
-    for hit in chain(_hits(words), _hits(_opening(words))):
+    for hit in chain(_hits(words, own), _hits(_opening(words), own)):
         if hit.page.pk not in without:
             found.setdefault(hit.page.pk, hit)
         if len(found) == limit:
             break
     return list(found.values())
+
+
+def reasons_in_words(hit: Hit) -> list[str]:
+    """Why a page is proposed, a few words for each axis."""
+    groups = ((group.lead, ", ".join(reason.text for reason in group.reasons)) for group in summary(hit))
+    return [" ".join(part for part in parts if part) for parts in groups]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,10 +95,10 @@ def _opening(words: str) -> str:
     return "\n".join([line for line in words.splitlines() if line.strip()][:OPENING_LINES])
 
 
-def _hits(text: str) -> Iterator[Hit]:
+def _hits(text: str, own: Municipality | None) -> Iterator[Hit]:
     """Best first, a page of the search at a time."""
     for number in range(1, MOST_PAGES + 1):
-        result = search_pages(Question(text=text, filters={"kind": KINDS}, page=number))
+        result = search_pages(Question(text=text, filters={"kind": KINDS}, own=own, page=number))
         yield from result.hits
         if number * PAGE_SIZE >= result.total:
             return
@@ -94,12 +106,11 @@ def _hits(text: str) -> Iterator[Hit]:
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
     """A hit as the panel shows it, and as the chooser of a page keeps it."""
-    reasons = [" ".join((group.lead, ", ".join(reason.text for reason in group.reasons))) for group in summary(hit)]
     return {
         "id": hit.page.pk,
         "title": hit.page.title,
         "sender": hit.sender.name if hit.sender else "",
-        "reasons": " · ".join(reason.strip() for reason in reasons),
+        "reasons": " · ".join(reasons_in_words(hit)),
         "url": hit.page.url,
         "state": PageChooserBlock().get_form_state(hit.page),
     }

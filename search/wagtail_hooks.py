@@ -18,12 +18,13 @@ from wagtail.snippets.models import register_snippet
 
 from kunskapsbank.desk import HOOK, DeskNumber
 from kunskapsbank.reports import edits_pages
+from municipalities.models import Municipality
 from search.admin_views import AskWriterView, SimilarChoicesView, handle_asked, undo_synonyms
 from search.documents import searchable_types
 from search.models import AskedText
 from search.panels import SearchPanel
 from search.reports import AskedTextsView, SynonymHistoryView, WaitingView, waiting_for
-from search.suggestions import suggestions
+from search.suggestions import reasons_in_words, suggest, suggestions
 from search.viewsets import SynonymGroupViewSet
 
 register_snippet(SynonymGroupViewSet)
@@ -110,6 +111,12 @@ def on_register_waiting_number(user: Any) -> DeskNumber | None:
     count = waiting_for(user).count()
     word = _("på väg in, eller kom inte in") if count else _("allt som är publicerat går att hitta")
     return DeskNumber(_("Sidor som saknas i sökningen"), count, reverse("search_waiting"), word, order=50)
+
+
+@hooks.register("suggest_peers")
+def on_suggest_peers(text: str, municipality: Municipality | None, count: int) -> list[tuple[int, list[str]]]:
+    """Cases and open challenges like a text, from municipalities like one, with why: whom Kundstöd could ask."""
+    return [(hit.page.pk, reasons_in_words(hit)) for hit in suggest(text, own=municipality, limit=count)]
 
 
 def _sees_asked(user: Any) -> bool:

@@ -6,17 +6,16 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.models import Page
 
+from cases.drafting import add_draft
 from cases.models import CasePage, ChallengePage
-from kunskapsbank.slugs import free_slug
+from kunskapsbank.paragraphs import to_rich_text
 from municipalities.models import MunicipalityPage
 from submissions import mail
 from submissions.approving import submission_of
 from submissions.models import Check, Message, State, Submission
 from submissions.services import Overtaken, hold, move
-from submissions.texts import to_rich_text
 
 CASE_TEXTS = ("solution", "result", "lessons_worked", "lessons_avoid", "fits_if")
 
@@ -67,10 +66,7 @@ def make_page(submission: Submission, fields: Mapping[str, Any], *, by: Any, see
     parent = MunicipalityPage.objects.filter(municipality_id=held.municipality_id).first()
     if parent is None:
         raise NoPlace
-    page = _page_of(held, fields, parent)
-    page.owner = by
-    parent.add_child(instance=page)
-    page.save_revision(user=by, log_action=True)
+    page = add_draft(_page_of(held, fields), below=parent, by=by)
     Submission.objects.filter(pk=held.pk).update(page=page.pk)
     if held.state != State.IN_REVIEW:
         move(held, State.IN_REVIEW, by=by)
@@ -87,12 +83,10 @@ def on_published(page: Page) -> None:
         mail.mail_sender("submission_published", submission, "published", page_url=page.full_url)
 
 
-def _page_of(submission: Submission, fields: Mapping[str, Any], parent: MunicipalityPage) -> Any:
+def _page_of(submission: Submission, fields: Mapping[str, Any]) -> Any:
     model = CasePage if submission.is_case else ChallengePage
     page = model(
-        live=False,
         title=fields["title"],
-        slug=free_slug(slugify(fields["title"])[:60].strip("-") or "exempel", below=parent),
         intro=fields["intro"],
         challenge=to_rich_text(submission.challenge),
         category=fields["category"],

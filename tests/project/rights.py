@@ -31,6 +31,7 @@ from wagtail.models import Collection, Page, Site, Task, TaskState, UploadedFile
 from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
+from contacts.models import Question
 from home.models import SupportSettings
 from letters.models import Letter
 from members.models import MunicipalityDomain
@@ -39,6 +40,7 @@ from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
 from search.models import AskedText, SynonymChange, SynonymGroup
 from submissions.models import Submission
+from tests.contacts.asking import sent_question
 from tests.factories import CasePageFactory, FrameworkAgreementFactory, municipality_page, site_tree
 from tests.submissions.forms import handed_in
 
@@ -138,6 +140,7 @@ class Side:
         self.submission = handed_in(
             municipality=self.page.municipality, title=self.secret("inlämnat"), challenge=self.secret("berättelse")
         )
+        self.question = sent_question(text=self.secret("fråga"), page=self.published)
         self.image = get_image_model().objects.create(
             title=self.secret("bild"),
             file=get_test_image_file(f"{self.token}.png"),
@@ -193,6 +196,7 @@ class Side:
             "submission": Submission.objects.filter(pk=self.submission.pk)
             .values("state", "version", "challenge")
             .get(),
+            "question": Question.objects.filter(pk=self.question.pk).values("state", "version", "text").get(),
             "redirect": Redirect.objects.filter(pk=self.redirect.pk).exists(),
         }
 
@@ -299,6 +303,7 @@ OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
     ("wagtailusers_groups", "pk"): lambda side: side.corner.editors.pk,
     ("corners", "pk"): lambda side: side.code,
     ("submissions_admin", "pk"): lambda side: side.submission.pk,
+    ("questions_admin", "pk"): lambda side: side.question.pk,
 }
 # What belongs to no municipality.
 SHARED: dict[tuple[str, str], Callable[[], Any]] = {

@@ -36,7 +36,7 @@ RULES: list[tuple[str, set[str]]] = [
     (r"wagtailadmin_collections:|wagtailadmin_workflows:(?!task_ch)", {SUPERUSER}),
     (r"wagtailusers_|wagtailsites:", {SUPERUSER}),
     (r"wagtailredirects:|wagtailsettings:|wagtailsnippets_|corners:|submissions_admin:", {EDITORIAL, SUPERUSER}),
-    (r"letters_", {EDITORIAL, SUPERUSER}),
+    (r"letters_|questions_admin:", {EDITORIAL, SUPERUSER}),
     (r"search_(asked|ask_writer|handle_asked|synonym_history|undo_synonyms)", {EDITORIAL, SUPERUSER}),
     (r"wagtailadmin_reports:|wagtailadmin_api:(images|documents):", {EDITORIAL, SUPERUSER}),
 ]

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kunskapsbank.textcheck import Kind, check, check_texts, personal_number_problem, personal_numbers
+from kunskapsbank.textcheck import (
+    Kind,
+    check,
+    check_correspondence,
+    check_texts,
+    personal_number_problem,
+    personal_numbers,
+    without_personal_numbers,
+)
 
 # Examples that Skatteverket publishes; nobody has them.
 PERSON, COORDINATION = "811228-9874", "701063-2391"
@@ -114,3 +125,62 @@ def test_missing_ingress_is_said_only_of_what_has_one() -> None:
 def test_what_is_refused_comes_first_and_each_says_where() -> None:
     found = check_texts({"challenge": "<p>Ring 0701234567.</p>", "result": f"<p>{PERSON}</p>"})
     assert [(finding.where, finding.is_refused) for finding in found] == [("result", True), ("challenge", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Norrbuss AB bjöd", ["Norrbuss AB"]),
+        ("Åkeri & Son Handelsbolag vann", ["Åkeri & Son Handelsbolag"]),
+        ("AB Volvo och Lyreco Oy", ["AB Volvo", "Lyreco Oy"]),
+        ("Skanska Sverige AB, Müller GmbH", ["Skanska Sverige AB", "Müller GmbH"]),
+        ("118 kr per resa", ["118 kr"]),
+        ("1 250 kronor, 3,5 mnkr och 12:50 kr", ["1 250 kronor", "3,5 mnkr", "12:50 kr"]),
+        ("2 000 SEK eller 500:-", ["2 000 SEK", "500:-"]),
+        ("40 per styck", ["40 per styck"]),
+        ("1,2 miljoner kronor", ["1,2 miljoner kronor"]),
+        ("Skriv till anna.berg@kommunen.se eller ring 0611-55 73 00", ["anna.berg@kommunen.se", "0611-55 73 00"]),
+    ],
+)
+def test_names_prices_and_addresses_are_pointed_out_in_a_question(text: str, found: list[str]) -> None:
+    assert [finding.excerpt for finding in check_correspondence(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hur gör ni med AB 04 och ABT 06?",
+        "I AB 04 står det något annat",
+        "Bolaget är ett AB",
+        "Kommunens AB sköter det",
+        "Är det 12 per år, eller 3 per skola?",
+        "Vi är 118 elever och 14 procent fler",
+        "Handelsbolag får lämna anbud",
+        "AS-diagnos",
+        "Det kostade mer än vi trodde",
+        "19 kap. 3 § OSL, 2025-03-12",
+    ],
+)
+def test_what_names_nobody_and_costs_nothing_is_let_be(text: str) -> None:
+    assert check_correspondence(text) == []
+
+
+def test_prices_and_companies_are_no_matter_on_a_page() -> None:
+    assert kinds("<p>Norrbuss AB fick 118 kronor.</p>") == []
+
+
+def test_it_seldom_points_at_nothing() -> None:
+    """Of the demonstration's texts, which name no company and hold many true prices."""
+    texts = [path.read_text().split("---", 2)[2] for path in (Path(settings.BASE_DIR) / "demo" / "cases").glob("*.md")]
+    found = [finding for text in texts for finding in check_correspondence(text)]
+
+    assert len(texts) == 84
+    assert {finding.kind for finding in found} == {Kind.PRICE}
+    assert all(re.search(r"(kronor|öre|kr|:-)$", finding.excerpt) for finding in found)
+
+
+def test_covered_number_is_none_any_more() -> None:
+    covered = without_personal_numbers(f"Gäller {PERSON}, ring 070-123 45 67.")
+
+    assert personal_numbers(covered) == []
+    assert "070-123 45 67" in covered

@@ -118,7 +118,7 @@ def test_a_misspelt_word_finds_what_was_meant(found: Any) -> None:
 def test_nonsense_leads_to_a_human(found: Any) -> None:
     page = Client().get("/sok/", {"q": "asdf qwer"}).content.decode()
 
-    assert "Be Kundstöd leta vidare" in page
+    assert "Hitta någon åt mig" in page
     assert "asdf%20qwer" in page
 
 

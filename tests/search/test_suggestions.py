@@ -9,10 +9,12 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail import hooks
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from articles.starts import guide
 from members.models import User
+from municipalities.models import Municipality
 from search.suggestions import SUGGESTED, suggest
 from tests.factories import CasePageFactory, ChallengePageFactory, SiteTree, article_page, site_tree
 
@@ -45,6 +47,15 @@ def test_like_cases_are_proposed(cases: list[Any]) -> None:
     found = suggest(WORDS, limit=10)
 
     assert {hit.page.pk for hit in found} == {page.pk for page in cases}
+
+
+def test_peers_are_proposed_with_why_to_whoever_asks_by_the_hook(cases: list[Any]) -> None:
+    (propose,) = hooks.get_hooks("suggest_peers")
+    found = propose(WORDS, Municipality.objects.get(code="2282"), 3)
+
+    assert len(found) == 3
+    assert {page_id for page_id, _reasons in found} <= {page.pk for page in cases}
+    assert all(reasons and all(isinstance(reason, str) for reason in reasons) for _page_id, reasons in found)
 
 
 def test_what_is_taken_or_left_is_not_proposed_again(cases: list[Any]) -> None:

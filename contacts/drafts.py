@@ -1,0 +1,67 @@
+"""A question and its answer become a draft of a page, when those who wrote them have said yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from cases.drafting import add_draft
+from cases.models import CasePage, ChallengePage, PeerPage
+from cases.rules import MAX_TITLE
+from contacts import services
+from contacts.models import Actor, Question
+from kunskapsbank.paragraphs import to_rich_text
+from municipalities.models import Municipality, MunicipalityPage
+
+
+class Kind(models.TextChoices):
+    """What it becomes, and so whose it is."""
+
+    CASE = "case", _("Ett exempel hos den kommun som svarade")
+    CHALLENGE = "challenge", _("En öppen utmaning hos den kommun som frågade")
+
+
+def owners_of(question: Question) -> dict[str, Municipality]:
+    """Whose each kind of draft would be; without those that nobody would own."""
+    answer = question.messages.filter(author=Actor.CONTACT).select_related("turn__page").last()
+    page = answer.turn.page.specific if answer and answer.turn.page else None
+    owners: dict[str, Municipality] = {}
+    if isinstance(page, PeerPage):
+        owners[Kind.CASE] = page.municipality
+    if question.municipality:
+        owners[Kind.CHALLENGE] = question.municipality
+    return owners
+
+
+@transaction.atomic
+def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: int) -> Page:
+    """Make a draft of the question and its answers; `fields` has kind, category, phase, procurement_status, consent.
+
+    Raises Overtaken, also where nobody would own it.
+    """
+    held = services.hold(question, seen=seen)
+    owner = owners_of(held).get(fields["kind"])
+    below = MunicipalityPage.objects.filter(municipality=owner).first() if owner else None
+    if below is None or held.draft_page_id:
+        raise services.Overtaken
+    chosen = {name: fields[name] for name in ("category", "phase", "procurement_status")}
+    title = held.heading if held.page is None else held.page.title
+    if fields["kind"] == Kind.CASE:
+        page: PeerPage = CasePage(solution=to_rich_text(_answers(held)), **chosen)
+    else:
+        page = ChallengePage(**chosen)
+    page.title, page.challenge = title[:MAX_TITLE], to_rich_text(held.text)
+    add_draft(page, below=below, by=by)
+    Question.objects.filter(pk=held.pk).update(
+        draft_page=page.pk, consent=fields["consent"], version=models.F("version") + 1
+    )
+    question.refresh_from_db()
+    return page
+
+
+def _answers(question: Question) -> str:
+    return "\n".join(message.text for message in question.messages.filter(author=Actor.CONTACT))

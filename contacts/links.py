@@ -1,0 +1,61 @@
+"""What opens a question: private links, and the addresses that take replies. Each letter brings new ones."""
+
+from __future__ import annotations
+
+import datetime
+import string
+
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from contacts.models import Question, QuestionLink, Turn
+from kunskapsbank.links import digest_of, new_token
+
+LASTS = datetime.timedelta(days=365)
+# As many as fit before the @ of an address; more than two hundred bits.
+REPLY_CHARACTERS = 40
+
+
+def new_link_to(question: Question) -> str:
+    """The secret of a new link for the one who asks."""
+    return _kept(new_token(), question)
+
+
+def new_link_for(turn: Turn) -> str:
+    """The secret of a new link for the one who is asked."""
+    return _kept(new_token(), turn.question, turn)
+
+
+def new_reply_secret(question: Question, turn: Turn | None = None) -> str:
+    """The secret of an address that takes the asker's replies, or those of the one who is asked."""
+    secret = get_random_string(REPLY_CHARACTERS, string.ascii_lowercase + string.digits)
+    return _kept(secret, question, turn, for_mail=True)
+
+
+def question_of(token: str) -> Question | None:
+    """What the asker's link opens."""
+    link = _found(token, for_mail=False)
+    return link.question if link and link.turn is None else None
+
+
+def turn_of(token: str) -> Turn | None:
+    """What the link of one who is asked opens."""
+    link = _found(token, for_mail=False)
+    return link.turn if link else None
+
+
+def behind_reply(secret: str) -> QuestionLink | None:
+    """What a reply to an address with this secret is about."""
+    return _found(secret.lower(), for_mail=True)
+
+
+def _kept(secret: str, question: Question, turn: Turn | None = None, *, for_mail: bool = False) -> str:
+    QuestionLink.objects.create(
+        digest=digest_of(secret), question=question, turn=turn, for_mail=for_mail, expires_at=timezone.now() + LASTS
+    )
+    return secret
+
+
+def _found(secret: str, *, for_mail: bool) -> QuestionLink | None:
+    links = QuestionLink.objects.valid().select_related("question__page", "turn__question", "turn__page")
+    return links.filter(digest=digest_of(secret), for_mail=for_mail).first()

@@ -1,0 +1,118 @@
+"""To whom a question goes: the page's contact, or Kundstöd and why. And how much a contact has to answer."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from wagtail.models import Page
+
+from cases.models import PeerPage
+from contacts.models import ContactLimit, State, Turn
+
+
+class Why(StrEnum):
+    """Why a question does not go to the page's contact."""
+
+    NO_PAGE = "no_page"
+    SECRET = "secret"  # noqa: S105 - a procurement's, not a password
+    ANONYMOUS = "anonymous"
+    VIA_SUPPORT = "via_support"
+    NO_ADDRESS = "no_address"
+    PAUSED = "paused"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a contact has: questions not answered yet, questions of this month and how many a month are taken."""
+
+    waiting: int = 0
+    this_month: int = 0
+    most: int = 0
+    paused_until: datetime.date | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the contact takes no more this month."""
+        return self.this_month >= self.most
+
+
+def peer_page(page: Page | None) -> PeerPage | None:
+    """The case or open challenge itself; None for another kind of page and for one that is not published any more."""
+    specific = page.specific if page is not None else None
+    return specific if isinstance(specific, PeerPage) and specific.live else None
+
+
+def why_support(page: PeerPage | None) -> Why | None:
+    """Why Kundstöd takes questions about the page whatever its contact has to do; None where the contact may be asked.
+
+    >>> why_support(None).value
+    'no_page'
+    """
+    if page is None:
+        return Why.NO_PAGE
+    if page.is_secret:
+        return Why.SECRET
+    if page.is_anonymous:
+        return Why.ANONYMOUS
+    if page.contact_via_support:
+        return Why.VIA_SUPPORT
+    return None if page.contact_role and page.contact_email else Why.NO_ADDRESS
+
+
+def why_not_now(load: Load, today: datetime.date) -> Why | None:
+    """Why the contact is not asked at the moment.
+
+    >>> why_not_now(Load(this_month=4, most=4), datetime.date(2026, 5, 4)).value
+    'full'
+    """
+    if load.paused_until and load.paused_until >= today:
+        return Why.PAUSED
+    return Why.FULL if load.is_full else None
+
+
+@transaction.atomic
+def held_limit(address: str) -> ContactLimit:
+    """The contact's limit, held to the end of the transaction: two questions at once do not both get the last place."""
+    found = ContactLimit.objects.filter(address__iexact=address)
+    if not found.exists():
+        ContactLimit.objects.bulk_create([ContactLimit(address=address.lower())], ignore_conflicts=True)
+    return found.select_for_update().get()
+
+
+def loads_of(addresses: list[str]) -> dict[str, Load]:
+    """What each of these contacts has, by address in lower case."""
+    wanted = {address.lower() for address in addresses}
+    limits = {limit.address.lower(): limit for limit in _limits(wanted)}
+    counted = {row["key"]: row for row in _counts(wanted)}
+    return {address: _load(limits.get(address), counted.get(address, {})) for address in wanted}
+
+
+def load_of(address: str) -> Load:
+    """What one contact has."""
+    return loads_of([address])[address.lower()]
+
+
+def _limits(wanted: set[str]) -> Any:
+    return ContactLimit.objects.annotate(key=Lower("address")).filter(key__in=wanted)
+
+
+def _counts(wanted: set[str]) -> Any:
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    turns = Turn.objects.annotate(key=Lower("address")).filter(key__in=wanted, is_support=False).order_by()
+    return turns.values("key").annotate(
+        this_month=Count("pk", filter=Q(created_at__gte=month)),
+        waiting=Count("question", distinct=True, filter=Q(question__state=State.WITH_CONTACT)),
+    )
+
+
+def _load(limit: ContactLimit | None, counted: dict[str, int]) -> Load:
+    limit = limit or ContactLimit()
+    return Load(counted.get("waiting", 0), counted.get("this_month", 0), limit.most_per_month, limit.paused_until)

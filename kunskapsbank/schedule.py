@@ -55,10 +55,12 @@ def site_jobs() -> list[Job]:
         Job("search_forget", daily_at=datetime.time(3, 25)),
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("submissions_forget", daily_at=datetime.time(3, 35)),
+        Job("comments_forget", daily_at=datetime.time(3, 37)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
         Job("pictures_prepare", daily_at=datetime.time(3, 50)),
         Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("cases_remind", daily_at=datetime.time(8, 30)),
+        Job("comments_tell", daily_at=datetime.time(15, 0)),
     ]
 
 

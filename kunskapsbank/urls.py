@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("submissions.urls")),
     path("", include("cases.urls")),
+    path("", include("comments.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

@@ -25,10 +25,11 @@ from cases.models import PeerPage
 from cases.viewsets import OnlyChangePolicy
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.policies import KeptPolicy
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
 from submissions.models.submission import WITH_EDITORS
-from submissions.viewsets import CannedReplyViewSet, KeptPolicy, SubmissionViewSet
+from submissions.viewsets import CannedReplyViewSet, SubmissionViewSet
 
 MAY_REVIEW = "submissions.change_submission"
 

@@ -23,13 +23,16 @@ def takes_comments(page: Page) -> bool:
     return getattr(page.specific_class, "takes_comments", False)
 
 
-def closed_because(page: Any) -> str:
-    """Why the page takes no new comments, in a sentence for readers; empty where it takes them."""
+def closed_because(page: Any, *, is_closed: bool | None = None) -> str:
+    """Why the page takes no new comments, in a sentence for readers; empty where it takes them.
+
+    `is_closed` says whether an editor closed them, where that is known.
+    """
     if getattr(page, "is_secret", False):
         return _(
             "Upphandlingen pågår. Kommentarerna är stängda tills avtalet är klart: anbud och utvärdering är "
             "sekretessbelagda."
         )
-    if ClosedPage.objects.filter(page=page.pk).exists():
-        return _("Kommentarerna på den här sidan är stängda.")
-    return ""
+    if is_closed is None:
+        is_closed = ClosedPage.objects.filter(page=page.pk).exists()
+    return _("Kommentarerna på den här sidan är stängda.") if is_closed else ""

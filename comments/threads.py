@@ -10,10 +10,13 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Exists, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
-from comments.models import Comment, State
+from comments.models import ClosedPage, Comment, State
 from comments.pages import closed_because
 from comments.wording import linked
 
@@ -95,20 +98,12 @@ class Threads:
 
 
 def threads_of(page: Any, address: Address) -> Threads:
-    """The comments of a page, in at most five queries however many there are."""
-    count = Comment.objects.published().filter(page=page.pk).count()
-    shown = Comment.objects.shown().select_related("reason").filter(page=page.pk)
-    top = shown.filter(parent=None)
-    total = top.count() if count or top.exists() else 0
-    pages = max(-(-total // THREADS_A_PAGE), 1)
+    """The comments of a page, in two queries however many there are."""
+    facts = _facts_of(page)
+    pages = max(-(-facts["threads"] // THREADS_A_PAGE), 1)
     address = Address(address.order, min(address.number, pages))
-    first = (address.number - 1) * THREADS_A_PAGE
-    ordered = top.order_by(*_ordering(address.order))[first : first + THREADS_A_PAGE] if total else []
-    replies = defaultdict(list)
-    for reply in shown.filter(parent__in=[one.pk for one in ordered]).order_by("published_at", "pk") if total else ():
-        replies[reply.parent_id].append(Shown(reply, _gone(reply)))
-    rows = tuple(Shown(one, _gone(one), tuple(replies[one.pk])) for one in ordered)
-    return Threads(count, rows, address, pages, closed_because(page))
+    rows = _rows(page, address) if facts["threads"] else ()
+    return Threads(facts["published"], rows, address, pages, closed_because(page, is_closed=facts["is_closed"]))
 
 
 def place_of(comment: Comment) -> Address:
@@ -119,6 +114,38 @@ def place_of(comment: Comment) -> Address:
         published_at=thread.published_at, pk__lt=thread.pk
     )
     return Address(Order.OLDEST, before.count() // THREADS_A_PAGE + 1)
+
+
+def _facts_of(page: Any) -> dict[str, Any]:
+    """How many threads and published comments there are, and whether an editor closed them: one question for all."""
+    of_page = Comment.objects.filter(page=page.pk).order_by().values("page")
+    numbers = {
+        "published": of_page.filter(state=State.PUBLISHED).annotate(number=Count("pk")).values("number"),
+        "threads": of_page.shown().filter(parent=None).annotate(number=Count("pk")).values("number"),
+    }
+    counted = {name: Coalesce(Subquery(query), 0) for name, query in numbers.items()}
+    is_closed = Exists(ClosedPage.objects.filter(page=page.pk))
+    return Page.objects.filter(pk=page.pk).annotate(**counted, is_closed=is_closed).values(*counted, "is_closed").get()
+
+
+def _rows(page: Any, address: Address) -> tuple[Shown, ...]:
+    """The threads of the address, each with all its answers: in one question, since a page asks many."""
+    shown = Comment.objects.shown().filter(page=page.pk)
+    first = (address.number - 1) * THREADS_A_PAGE
+    ordering = _ordering(address.order)
+    tops = shown.filter(parent=None).order_by(*ordering)[first : first + THREADS_A_PAGE].values("pk")
+    found = shown.filter(Q(pk__in=tops) | Q(parent__in=tops)).select_related("reason")
+    replies = defaultdict(list)
+    threads = []
+    for comment in found.order_by(*ordering):
+        if comment.parent_id is None:
+            threads.append(comment)
+        else:
+            replies[comment.parent_id].append(Shown(comment, _gone(comment)))
+    if address.order is Order.NEWEST:
+        for answers in replies.values():
+            answers.reverse()
+    return tuple(Shown(top, _gone(top), tuple(replies[top.pk])) for top in threads)
 
 
 def _ordering(order: Order) -> tuple[str, str]:

@@ -31,12 +31,14 @@ from wagtail.models import Collection, Page, Site, Task, TaskState, UploadedFile
 from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
+from comments.models import Comment, State
 from home.models import SupportSettings
 from municipalities.corner import join
 from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
 from search.models import AskedText, SynonymChange, SynonymGroup
 from submissions.models import Submission
+from tests.comments.worlds import comment_on
 from tests.factories import CasePageFactory, FrameworkAgreementFactory, municipality_page, site_tree
 from tests.submissions.forms import handed_in
 
@@ -136,6 +138,7 @@ class Side:
         self.submission = handed_in(
             municipality=self.page.municipality, title=self.secret("inlämnat"), challenge=self.secret("berättelse")
         )
+        self.comment = comment_on(self.published, self.secret("kommentar"), state=State.WAITING)
         self.image = get_image_model().objects.create(
             title=self.secret("bild"),
             file=get_test_image_file(f"{self.token}.png"),
@@ -191,6 +194,7 @@ class Side:
             "submission": Submission.objects.filter(pk=self.submission.pk)
             .values("state", "version", "challenge")
             .get(),
+            "comment": Comment.objects.filter(pk=self.comment.pk).values("state", "version", "text").get(),
             "redirect": Redirect.objects.filter(pk=self.redirect.pk).exists(),
         }
 
@@ -292,6 +296,7 @@ OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
     ("wagtailusers_groups", "pk"): lambda side: side.corner.editors.pk,
     ("corners", "pk"): lambda side: side.code,
     ("submissions_admin", "pk"): lambda side: side.submission.pk,
+    ("comments_admin", "pk"): lambda side: side.comment.pk,
 }
 # What belongs to no municipality.
 SHARED: dict[tuple[str, str], Callable[[], Any]] = {

@@ -58,6 +58,10 @@ class QueueView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
     page_title = HEADING
     header_icon = "comment"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The heading."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a new address for the feed, this once."""
         address = whole_url("comments:feed", new_feed_link(request.user))
@@ -202,9 +206,11 @@ class PageView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self) -> str:
-        """The page's title."""
-        return self.page.get_admin_display_title()
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The page above it."""
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        above = {"url": edit, "label": self.page.get_admin_display_title()}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Close or open."""
@@ -240,6 +246,11 @@ class MunicipalitiesView(WagtailAdminTemplateMixin, TemplateView):
         if not moderates_everything(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The queue above it."""
+        above = {"url": reverse("comments_admin:index"), "label": HEADING}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Switch it for all of them at once."""

@@ -17,6 +17,7 @@ from articles.models import ArticleIndexPage
 from articles.services import import_articles
 from cases.models import FrameworkAgreement
 from cases.services import load_framework_agreements
+from comments.examples import load_examples, remove_examples
 from home.services import example_page_models, forget_example_content
 from home.sitetree import set_up_site
 from kunskapsbank.models import Picture
@@ -46,7 +47,8 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     call_command("cases_import", str(DEMO_DIR / "cases"), publish=True, example=True, verbosity=verbosity)
     agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
-    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
+    commented = load_examples(DEMO_DIR / "comments.yaml", _page_of)
+    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar och {commented} kommentarer lades in.")
     forget_example_content()
     _let_be_found(verbosity)
 
@@ -82,7 +84,13 @@ def _let_be_found(verbosity: int) -> None:
         call_command("search_rebuild", verbosity=verbosity)
 
 
+def _page_of(slug: str) -> Page | None:
+    """The example page of this name."""
+    return next((page for page in _example_pages() if page.slug == slug), None)
+
+
 def _removed() -> Removal:
+    remove_examples()
     pages = _example_pages()
     kept = [page for page in pages if _has_own_pages_below(page)]
     doomed = [page for page in pages if page not in kept]

@@ -78,8 +78,12 @@ def write(request: HttpRequest, page_id: int, comment_id: int | None = None) -> 
     if not place.is_there:
         raise Http404
     form = MemberForm() if person else VisitorForm()
-    template = "comments/form.html" if request.headers.get("HX-Request") else "comments/write.html"
-    return render(request, template, _context(place, form, person) | {"closed": closed_because(place.page)})
+    context = _context(place, form, person) | {"closed": closed_because(place.page)}
+    if request.headers.get("HX-Request"):
+        # What was pressed is gone, and whoever uses a keyboard goes on in the form.
+        form.fields["text"].widget.attrs["autofocus"] = True
+        return render(request, "comments/form.html", context)
+    return render(request, "comments/write.html", context)
 
 
 @private

@@ -44,7 +44,7 @@ def _few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -
     (tmp_path / "cases").mkdir()
     for name in A_FEW:
         shutil.copy(DEMO_DIR / "cases" / name, tmp_path / "cases")
-    for name in ("articles", "framework_agreements.yaml"):
+    for name in ("articles", "comments.yaml", "framework_agreements.yaml"):
         (tmp_path / name).symlink_to(DEMO_DIR / name)
     monkeypatch.setattr("home.demo.DEMO_DIR", tmp_path)
     settings.SEARCH_EMBEDDER = "none"

@@ -64,6 +64,19 @@ class Shown:
     replies: tuple[Shown, ...] = ()
 
     @property
+    def is_official(self) -> bool:
+        """Whether the editorial office says it."""
+        return bool(self.comment.badge) and self.comment.municipality_id is None
+
+    @property
+    def badge(self) -> str:
+        """What stands beside the name: whom the writer works for, unless the name says that already."""
+        comment = self.comment
+        if comment.badge != comment.author_name:
+            return comment.badge
+        return _("Svarar för webbplatsen") if self.is_official else _("Svar från kommunen")
+
+    @property
     def html(self) -> SafeString:
         """The text, with links."""
         return linked(self.comment.text)

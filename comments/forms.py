@@ -16,6 +16,7 @@ from comments.services import is_said_elsewhere
 from comments.wording import advice_about, digest_of_text, name_problem, text_problem
 from kunskapsbank.textcheck import Finding
 from kunskapsbank.written import WrittenField
+from letters.forms import CodeForm
 
 # A short answer is said by many; a long one twice is somebody who pastes.
 ALIKE_FROM = 40
@@ -139,16 +140,10 @@ class AddressForm(forms.Form):
     email = AddressField(label=gettext_lazy("Din e-postadress"))
 
 
-class AddressCodeForm(forms.Form):
-    """The code that was mailed to an address."""
+class AddressCodeForm(CodeForm):
+    """The code that was mailed to an address, which the form brings back: nothing is kept of it before."""
 
     email = forms.EmailField(widget=forms.HiddenInput)
-    code = forms.CharField(
-        label=gettext_lazy("Kod"),
-        required=False,
-        help_text=gettext_lazy("Sex siffror."),
-        widget=forms.TextInput(attrs={**_INPUT, "inputmode": "numeric", "autocomplete": "one-time-code", "size": "8"}),
-    )
 
 
 class ChosenForm(forms.Form):

@@ -107,7 +107,7 @@ def write_as_member(*, page: Any, parent: Comment | None, text: str, person: Per
         author_name=person.name or person.role or person.badge or person.email.partition("@")[0],
         author_role=person.role,
         badge=person.badge,
-        municipality=person.municipality,
+        municipality=_spoken_for(person),
         email=person.email.lower(),
         user=person.user,
         confirmed_at=timezone.now(),
@@ -146,7 +146,7 @@ def confirm(comment: Comment, typed: str) -> Answer:
 @transaction.atomic
 def erase(comment: Comment) -> None:
     """Forget what the comment says and who said it; its place in the thread stays. Nothing if that was done before."""
-    if comment.state == State.ERASED:
+    if Comment.objects.select_for_update().get(pk=comment.pk).state == State.ERASED:
         return
     _forget_around(comment)
     move(comment, State.ERASED, emptied_at=timezone.now(), **NOTHING)
@@ -183,6 +183,14 @@ def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
         raise Said(_said_before(comment, comment.email, comment.text_digest)) from error
     CommentChange.objects.create(comment=comment, state=state, by=by)
     return comment
+
+
+def _spoken_for(person: Person) -> Any:
+    """The municipality whose name the badge bears: an editor may be a member of one and does not speak for it."""
+    municipality = person.municipality
+    if municipality and person.badge in {"", municipality.name, municipality.short_name}:
+        return municipality
+    return None
 
 
 def _said_before(comment: Comment, email: str, text_digest: str) -> Comment:

@@ -96,15 +96,16 @@ def code(request: HttpRequest, token: str) -> HttpResponseBase:
         return redirect("comments:own_comment", token)
     context: dict[str, Any] = {"comment": comment, "token": token, "form": CodeForm()}
     if request.method == "POST" and "ny" in request.POST:
-        if seconds := mail_code(request, comment):
-            return _too_many(render(request, "comments/code.html", context | {"problem": too_often(seconds)}), seconds)
-        return render(request, "comments/code.html", context | {"is_new": True, "is_mailed": True})
+        return _new_code(request, comment, context)
     context["is_mailed"] = bool(codes.code_in_post(comment.code_subject, comment.email))
     if request.method != "POST":
         return render(request, "comments/code.html", context)
     form = context["form"] = CodeForm(request.POST)
     if form.is_valid():
-        result = confirm(comment, form.cleaned_data["code"])
+        try:
+            result = confirm(comment, form.cleaned_data["code"])
+        except Overtaken:
+            return redirect("comments:own_comment", token)
         if result is codes.Answer.RIGHT:
             return redirect("comments:own_comment", token)
         form.add_error("code", result.problem)
@@ -151,6 +152,12 @@ def mail_code(request: HttpRequest, comment: Comment) -> int:
         return seconds
     codes.mail_code(comment.code_subject, comment.email)
     return 0
+
+
+def _new_code(request: HttpRequest, comment: Comment, context: dict[str, Any]) -> HttpResponse:
+    if seconds := mail_code(request, comment):
+        return _too_many(render(request, "comments/code.html", context | {"problem": too_often(seconds)}), seconds)
+    return render(request, "comments/code.html", context | {"is_new": True, "is_mailed": True})
 
 
 def _place(page_id: int, comment_id: int | None) -> Place | None:

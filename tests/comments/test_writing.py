@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -90,6 +91,13 @@ def test_member_of_a_municipality_appears_at_once_with_its_name(client: Client, 
     assert comment.state == State.PUBLISHED
     assert "Umeå kommun" in client.get(response.url, follow=True).content.decode()
     assert mail.outbox == []
+
+
+def test_editor_who_is_a_member_of_a_municipality_speaks_for_the_office(client: Client, case: Any) -> None:
+    person = dataclasses.replace(member(), badge="Redaktionen")
+    services.write_as_member(page=case, parent=None, text=TEXT, person=person)
+
+    assert Comment.objects.get().municipality is None
 
 
 def test_member_without_a_municipality_waits(client: Client, case: Any, as_member: Any) -> None:

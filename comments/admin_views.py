@@ -137,13 +137,15 @@ class CommentView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
     def _hide(self, seen: int) -> str | None:
         why = reasons().filter(pk=_number(self.request.POST.get("reason"))).first()
         if why is None:
-            return _refused(self, _("Välj ett skäl först."))
+            _refused(self, _("Välj ett skäl först."))
+            return None
         moderating.hide(self.comment, why=why, by=self.request.user, seen=seen)
         return _("Kommentaren är dold, och den som skrev får veta varför.")
 
     def _answer(self, seen: int) -> str | None:
         if not self.answer:
-            return _refused(self, _("Skriv ett svar först."))
+            _refused(self, _("Skriv ett svar först."))
+            return None
         moderating.answer(self.comment, self.answer, by=self.request.user, seen=seen)
         return _("Svaret är publicerat.")
 

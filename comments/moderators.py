@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from comments.models import Comment, ModeratingMunicipality
+from comments.models.comment import CommentQuerySet
 from municipalities.models import Corner, MunicipalityPage
 
 RIGHT = "comments.moderate_comment"
@@ -32,7 +33,7 @@ def moderates_page(user: Any, page: Page) -> bool:
     return moderates_everything(user) or any(page.path.startswith(own.path) for own in _own_pages(user))
 
 
-def moderated_by(user: Any) -> QuerySet[Comment]:
+def moderated_by(user: Any) -> CommentQuerySet:
     """The comments that this person moderates."""
     comments = Comment.objects.for_moderators()
     if moderates_everything(user):

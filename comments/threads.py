@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Q, Subquery
+from django.db.models import Count, Exists, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -131,14 +131,16 @@ def place_of(comment: Comment) -> Address:
 
 def _facts_of(page: Any) -> dict[str, Any]:
     """How many threads and published comments there are, and whether an editor closed them: one question for all."""
-    of_page = Comment.objects.filter(page=page.pk).order_by().values("page")
-    numbers = {
-        "published": of_page.filter(state=State.PUBLISHED).annotate(number=Count("pk")).values("number"),
-        "threads": of_page.shown().filter(parent=None).annotate(number=Count("pk")).values("number"),
-    }
-    counted = {name: Coalesce(Subquery(query), 0) for name, query in numbers.items()}
+    published = Comment.objects.published().filter(page=page.pk)
+    threads = Comment.objects.shown().filter(page=page.pk, parent=None)
+    numbers = {"published": published, "threads": threads}
+    counted = {name: Coalesce(Subquery(_count_of(found)), 0) for name, found in numbers.items()}
     is_closed = Exists(ClosedPage.objects.filter(page=page.pk))
     return Page.objects.filter(pk=page.pk).annotate(**counted, is_closed=is_closed).values(*counted, "is_closed").get()
+
+
+def _count_of(found: QuerySet[Comment]) -> QuerySet[Any, Any]:
+    return found.order_by().values("page").annotate(number=Count("pk")).values("number")
 
 
 def _rows(page: Any, address: Address) -> tuple[Shown, ...]:

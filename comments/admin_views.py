@@ -74,7 +74,7 @@ class QueueView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
         query = self.request.GET.copy()
         query.pop("p", None)
         return super().get_context_data(**kwargs) | {
-            "filter": QueueForm(form.asked, comments=moderated_by(self.request.user)),
+            "filter": form,
             "cards": [Card(comment) for comment in page],
             "shown": page,
             "query": query.urlencode(),
@@ -233,6 +233,7 @@ class PageView(WagtailAdminTemplateMixin, TemplateView):
             "is_secret": getattr(self.page.specific, "is_secret", False),
             "published": comments.published().count(),
             "waiting": comments.waiting().count(),
+            "may_moderate": moderates_page(self.request.user, self.page),
         }
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import LONGEST_NAME, LONGEST_TEXT, Comment, Report
@@ -86,11 +85,6 @@ class MemberForm(forms.Form):
         since = timezone.now() - ALIKE_WITHIN
         return len(text) >= ALIKE_FROM and is_said_elsewhere(text, page=page, address=address, since=since)
 
-    @property
-    def visible(self) -> list[forms.BoundField]:
-        """The boxes in their order."""
-        return self.visible_fields()
-
 
 class VisitorForm(MemberForm):
     """A comment by a visitor."""
@@ -168,12 +162,3 @@ class TipForm(forms.Form):
         error_messages={"required": gettext_lazy("Skriv en e-postadress.")},
         widget=forms.EmailInput(attrs={**_INPUT, "autocomplete": "off"}),
     )
-
-
-def too_often(seconds: int) -> str:
-    """What is said to somebody who sends too often."""
-    if seconds <= 120:  # noqa: PLR2004 - two minutes are easier to read as seconds
-        wait = _("%(seconds)s sekunder") % {"seconds": seconds}
-    else:
-        wait = _("%(minutes)s minuter") % {"minutes": -(-seconds // 60)}
-    return _("Det går lite för fort. Din text finns kvar: försök igen om %(wait)s.") % {"wait": wait}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from comments.models import Comment, HidingReason, Report, State
 from comments.wording import LINK, linked
 from kunskapsbank.textcheck import Finding, check
-from municipalities.models import Municipality, MunicipalityPage
+from municipalities.models import MunicipalityPage
 
 ALL = "alla"
 MODERATED = [(state.value, state.label) for state in State if state is not State.UNCONFIRMED]
@@ -29,22 +29,23 @@ class QueueForm(forms.Form):
         label=gettext_lazy("Läge"), required=False, choices=[*MODERATED, (ALL, gettext_lazy("alla lägen"))]
     )
     municipality = forms.ChoiceField(label=gettext_lazy("Kommunens sidor"), required=False)
+    sida = forms.IntegerField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=gettext_lazy("Ord i text eller sidans rubrik"), required=False, max_length=100)
 
     def __init__(self, *args: Any, comments: QuerySet[Comment], **kwargs: Any) -> None:
         """Offer the municipalities of these comments' pages."""
         super().__init__(*args, **kwargs)
         self._comments = comments
-        pages = MunicipalityPage.objects.filter(municipality__in=Municipality.objects.all())
-        commented = set(comments.values_list("page__path", flat=True).distinct())
+        commented = comments.values_list("page__path", flat=True).distinct()
         steplen = MunicipalityPage.steplen
-        above = {path[:at] for path in commented for at in range(steplen, len(path) + 1, steplen)}
-        found = pages.filter(path__in=above).values_list("municipality__code", "municipality__short_name")
+        above = {path[:end] for path in commented for end in range(steplen, len(path), steplen)}
+        pages = MunicipalityPage.objects.filter(path__in=above)
+        found = pages.values_list("municipality__code", "municipality__short_name")
         choices = sorted(found, key=lambda one: one[1])
         self.fields["municipality"].choices = [("", _("alla kommuner")), *choices]  # type: ignore[attr-defined]
 
     @property
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> dict[str, Any]:
         """What is asked for, without what makes no sense."""
         self.is_valid()
         values = {name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -57,6 +58,8 @@ class QueueForm(forms.Form):
             comments = comments.filter(state=asked["state"])
         if page := MunicipalityPage.objects.filter(municipality=asked["municipality"] or None).first():
             comments = comments.filter(page__path__startswith=page.path)
+        if asked["sida"]:
+            comments = comments.filter(page=asked["sida"])
         if word := asked["q"]:
             comments = comments.filter(Q(text__icontains=word) | Q(page__title__icontains=word))
         order = ("created_at", "pk") if asked["state"] == State.WAITING else ("-created_at", "-pk")

@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.following import follow, followed_by, unfollow
-from comments.forms import AddressCodeForm, AddressForm, too_often
+from comments.forms import AddressCodeForm, AddressForm
 from comments.links import Kind, link_of
 from comments.pages import open_to_readers
-from comments.views.writing import FORBIDDEN, TOO_MANY, UNPROCESSABLE
+from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
@@ -73,10 +73,7 @@ def _mailed(request: HttpRequest, page: Any, form: AddressForm, context: dict[st
     subject = _subject(page, address)
     if not codes.code_in_post(subject, address):
         if seconds := codes.mail_wait(request, address):
-            again = context | {"form": form, "problem": too_often(seconds)}
-            response = render(request, "comments/follow.html", again, status=TOO_MANY)
-            response["Retry-After"] = str(seconds)
-            return response
+            return later(request, "comments/follow.html", context | {"form": form}, seconds)
         codes.mail_code(subject, address)
     shown = AddressCodeForm(initial={"email": address})
     return render(request, "comments/ask_code.html", _code_context(page, shown, address))

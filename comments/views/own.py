@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import AddressCodeForm, AddressForm, ChosenForm, too_often
+from comments.forms import AddressCodeForm, AddressForm, ChosenForm
 from comments.links import Kind, link_of, new_link_for
 from comments.models import Comment
 from comments.personal_data import everything_about
 from comments.services import erase
-from comments.views.writing import TOO_MANY, UNPROCESSABLE, own
+from comments.views.answers import UNPROCESSABLE, later
+from comments.views.writing import own
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
 from letters import codes
@@ -46,9 +47,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     address = form.cleaned_data["email"]
     if not codes.code_in_post(subject_of(address), address):
         if seconds := codes.mail_wait(request, address):
-            response = render(request, "comments/ask.html", context | {"problem": too_often(seconds)}, status=TOO_MANY)
-            response["Retry-After"] = str(seconds)
-            return response
+            return later(request, "comments/ask.html", context, seconds)
         codes.mail_code(subject_of(address), address)
     shown = AddressCodeForm(initial={"email": address})
     return render(request, "comments/ask_code.html", {"form": shown, "address": address, "action": _code_url()})

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import ReportForm, too_often
+from comments.forms import ReportForm
 from comments.models import Comment
 from comments.pages import open_to_readers
 from comments.reporting import report as keep
-from comments.views.writing import TOO_MANY, UNPROCESSABLE
+from comments.views.answers import UNPROCESSABLE, later
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, client_network, retry_after
@@ -35,9 +35,6 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     if problem or not form.is_valid():
         return render(request, "comments/report.html", context | {"problem": problem}, status=UNPROCESSABLE)
     if seconds := retry_after(request, REPORT, REPORT_A_DAY):
-        context["problem"] = too_often(seconds)
-        response = render(request, "comments/report.html", context, status=TOO_MANY)
-        response["Retry-After"] = str(seconds)
-        return response
+        return later(request, "comments/report.html", context, seconds)
     keep(comment, **form.cleaned_data, network=client_network(request))
     return render(request, "comments/reported.html", context)

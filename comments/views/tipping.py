@@ -11,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
-from comments.forms import TipForm, too_often
+from comments.forms import TipForm
 from comments.pages import open_to_readers
 from comments.tips import MOST_A_DAY, tip
-from comments.views.writing import FORBIDDEN, TOO_MANY, UNPROCESSABLE
+from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.ratelimit import Limit, retry_after_for
 from members.people import person_of
@@ -45,8 +45,6 @@ def tell(request: HttpRequest, page_id: int) -> HttpResponseBase:
         return render(request, "comments/tip.html", context, status=UNPROCESSABLE)
     address = form.cleaned_data["email"]
     if seconds := retry_after_for(f"user:{person.user.pk}", BY_ONE) or retry_after_for(address.lower(), TO_ONE):
-        response = render(request, "comments/tip.html", context | {"problem": too_often(seconds)}, status=TOO_MANY)
-        response["Retry-After"] = str(seconds)
-        return response
+        return later(request, "comments/tip.html", context, seconds)
     tip(page, to=address, by=person)
     return render(request, "comments/tip.html", context | {"form": TipForm(), "is_sent": True})

@@ -17,11 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import MemberForm, VisitorForm, too_often
+from comments.forms import MemberForm, VisitorForm
 from comments.links import Kind, link_of, new_link_to
 from comments.models import Comment
 from comments.pages import closed_because, open_to_readers
 from comments.services import CannotComment, Overtaken, Said, confirm, rewrite, write_as_member, write_as_visitor
+from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
@@ -34,7 +35,6 @@ from members.people import Person, person_of
 WRITE = Limit("comments.write", 3, 600)
 WRITE_A_DAY = Limit("comments.write-a-day", 20, 86_400)
 MEMBER = "medlem"
-FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE, TOO_MANY = 403, 404, 409, 422, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def mail_code(request: HttpRequest, comment: Comment) -> int:
 
 def _new_code(request: HttpRequest, comment: Comment, context: dict[str, Any]) -> HttpResponse:
     if seconds := mail_code(request, comment):
-        return _too_many(render(request, "comments/code.html", context | {"problem": too_often(seconds)}), seconds)
+        return later(request, "comments/code.html", context, seconds)
     return render(request, "comments/code.html", context | {"is_new": True, "is_mailed": True})
 
 
@@ -174,7 +174,8 @@ def _sent(attempt: Attempt) -> HttpResponseBase:
     if refusal := _entry_refusal(attempt) or _form_refusal(attempt):
         return _again(attempt, *refusal)
     if seconds := _wait(attempt.request, attempt.person):
-        return _too_many(_again(attempt, too_often(seconds), TOO_MANY), seconds)
+        context = _context(attempt.place, attempt.form, attempt.person)
+        return later(attempt.request, "comments/write.html", context, seconds)
     try:
         comment = _written(attempt)
     except CannotComment as closed:
@@ -251,12 +252,6 @@ def _again(attempt: Attempt, problem: str, status: int) -> HttpResponse:
     """The form with everything that was typed, and what to do."""
     context = _context(attempt.place, attempt.form, attempt.person) | {"problem": problem}
     return render(attempt.request, "comments/write.html", context, status=status)
-
-
-def _too_many(response: HttpResponse, seconds: int) -> HttpResponse:
-    response.status_code = TOO_MANY
-    response["Retry-After"] = str(seconds)
-    return response
 
 
 def _lost(request: HttpRequest) -> HttpResponse:

@@ -125,12 +125,13 @@ def test_many_are_published_or_hidden_at_once_and_changed_ones_left(editor: Clie
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("state=hidden", 1), ("state=alla", 3), ("q=vinter", 1), ("municipality=2480", 1), ("", 2)],
+    [("state=hidden", 1), ("state=alla", 3), ("q=vinter", 1), ("municipality=2480", 1), ("sida={page}", 1), ("", 2)],
 )
 def test_queue_is_filtered(editor: Client, case: Any, query: str, found: int) -> None:
     comment_on(case, "Om vintern", state=State.WAITING)
     comment_on(case, "Dold", state=State.HIDDEN)
     comment_on(CasePageFactory(municipality="2480"), "I Umeå", state=State.WAITING)
+    query = query.format(page=case.pk)
 
     assert editor.get(f"/admin/comments/?{query}").content.decode().count("data-card") == found
 

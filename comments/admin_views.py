@@ -32,6 +32,7 @@ from comments.moderators import (
 from comments.pages import takes_comments
 from comments.queue import Card, QueueForm, reasons, with_context
 from comments.services import CannotComment, Overtaken
+from comments.wording import number_in
 from kunskapsbank.links import whole_url
 from kunskapsbank.written import LONGEST, cleaned
 from municipalities.models import Corner
@@ -135,7 +136,7 @@ class CommentView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
         return _("Kommentaren är publicerad.")
 
     def _hide(self, seen: int) -> str | None:
-        why = reasons().filter(pk=_number(self.request.POST.get("reason"))).first()
+        why = reasons().filter(pk=number_in(self.request.POST.get("reason"))).first()
         if why is None:
             _refused(self, _("Välj ett skäl först."))
             return None
@@ -159,7 +160,7 @@ class BulkView(ModeratorMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Publish or hide what was chosen."""
-        why = reasons().filter(pk=_number(request.POST.get("reason"))).first()
+        why = reasons().filter(pk=number_in(request.POST.get("reason"))).first()
         is_hiding = request.POST.get("do") == "hide"
         if is_hiding and why is None:
             messages.error(request, _("Välj ett skäl först. Inget är gjort."))
@@ -179,7 +180,7 @@ class BulkView(ModeratorMixin, View):
 
     def _chosen(self, request: HttpRequest) -> Iterator[tuple[Comment, int]]:
         pairs = (one.partition(":") for one in request.POST.getlist("chosen"))
-        seen = {_number(pk): _number(version) for pk, _colon, version in pairs}
+        seen = {number_in(pk): number_in(version) for pk, _colon, version in pairs}
         for comment in moderated_by(request.user).filter(pk__in=seen).select_related("page", "user"):
             yield comment, seen[comment.pk]
 
@@ -258,9 +259,7 @@ class MunicipalitiesView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Switch it for all of them at once."""
         chosen = {corner.pk for corner in self._corners() if corner.pk in request.POST.getlist("municipality")}
-        ModeratingMunicipality.objects.exclude(pk__in=chosen).delete()
-        for code in chosen:
-            ModeratingMunicipality.objects.get_or_create(municipality_id=code)
+        moderating.let_moderate(chosen)
         messages.success(request, _("Sparat."))
         return redirect("comments_admin:municipalities")
 
@@ -278,7 +277,7 @@ class MunicipalitiesView(WagtailAdminTemplateMixin, TemplateView):
 def _tried(view: CommentView, do: Callable[[int], str | None], request: HttpRequest) -> str | None:
     """What was done, in words; None where it could not be, which is then said."""
     try:
-        return do(_number(request.POST.get("version")))
+        return do(number_in(request.POST.get("version")))
     except Overtaken:
         problem = _("Någon annan har gjort något med kommentaren sedan du öppnade sidan. Så här är den nu.")
     except CannotComment as cannot:
@@ -291,10 +290,6 @@ def _tried(view: CommentView, do: Callable[[int], str | None], request: HttpRequ
 def _refused(view: CommentView, problem: str) -> None:
     messages.error(view.request, problem)
     view.status = UNPROCESSABLE
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from comments import mail
-from comments.models import ClosedPage, Comment, HidingReason, Report, State
+from comments.models import ClosedPage, Comment, HidingReason, ModeratingMunicipality, Report, State
 from comments.moderators import moderates_everything
 from comments.pages import closed_because
 from comments.services import CannotComment, Decision, Overtaken, move
@@ -90,6 +90,14 @@ def close_page(page: Page, *, by: Any) -> None:
 def open_page(page: Page) -> None:
     """Take comments again."""
     ClosedPage.objects.filter(page=page).delete()
+
+
+@transaction.atomic
+def let_moderate(municipalities: set[str]) -> None:
+    """Let the reviewers of these municipalities, by code, moderate the comments on their own pages, and no others'."""
+    ModeratingMunicipality.objects.exclude(pk__in=municipalities).delete()
+    for code in municipalities:
+        ModeratingMunicipality.objects.get_or_create(municipality_id=code)
 
 
 def _answer_reports(comment: Comment, by: Any) -> None:

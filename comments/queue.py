@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import Comment, HidingReason, Report, State
-from comments.wording import LINK, linked
+from comments.wording import LARGEST_NUMBER, LINK, linked
 from kunskapsbank.textcheck import Finding, check
+from municipalities.collation import swedish_key
 from municipalities.models import MunicipalityPage
 
 ALL = "alla"
@@ -29,7 +30,7 @@ class QueueForm(forms.Form):
         label=gettext_lazy("Läge"), required=False, choices=[*MODERATED, (ALL, gettext_lazy("alla lägen"))]
     )
     municipality = forms.ChoiceField(label=gettext_lazy("Kommunens sidor"), required=False)
-    sida = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    sida = forms.IntegerField(required=False, max_value=LARGEST_NUMBER, widget=forms.HiddenInput)
     q = forms.CharField(label=gettext_lazy("Ord i text eller sidans rubrik"), required=False, max_length=100)
 
     def __init__(self, *args: Any, comments: QuerySet[Comment], **kwargs: Any) -> None:
@@ -41,7 +42,7 @@ class QueueForm(forms.Form):
         above = {path[:end] for path in commented for end in range(steplen, len(path), steplen)}
         pages = MunicipalityPage.objects.filter(path__in=above)
         found = pages.values_list("municipality__code", "municipality__short_name")
-        choices = sorted(found, key=lambda one: one[1])
+        choices = sorted(found, key=lambda one: swedish_key(one[1]))
         self.fields["municipality"].choices = [("", _("alla kommuner")), *choices]  # type: ignore[attr-defined]
 
     @property

@@ -16,6 +16,7 @@ from comments.forms import AddressCodeForm, AddressForm
 from comments.links import Kind, link_of
 from comments.pages import open_to_readers
 from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
+from comments.wording import number_in
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
@@ -54,8 +55,7 @@ def end(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     if request.method != "POST":
         return render(request, "comments/unfollow.html", {"followed": followed_by(link.address), "token": token})
-    page_id = request.POST.get("sida", "")
-    unfollow(link.address, int(page_id) if page_id.isdecimal() else None)
+    unfollow(link.address, number_in(request.POST.get("sida")) or None)
     return render(request, "comments/unfollow.html", {"followed": followed_by(link.address), "is_done": True})
 
 

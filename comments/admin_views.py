@@ -221,7 +221,7 @@ class PageView(WagtailAdminTemplateMixin, TemplateView):
             moderating.close_page(self.page, by=request.user)
             messages.success(request, _("Kommentarerna är stängda. De som finns står kvar."))
         else:
-            moderating.open_page(self.page)
+            moderating.open_page(self.page, by=request.user)
             messages.success(request, _("Kommentarerna är öppna."))
         return redirect("comments_admin:page", self.page.pk)
 

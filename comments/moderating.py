@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import Page
 
 from comments import mail
@@ -16,6 +17,9 @@ from comments.pages import closed_because
 from comments.services import CannotComment, Decision, Overtaken, move
 from comments.wording import digest_of_text
 from municipalities.models import MunicipalityPage
+
+# In the page's history.
+CLOSE, OPEN = "comments.close", "comments.open"
 
 
 @transaction.atomic
@@ -83,13 +87,16 @@ def answer(comment: Comment, text: str, *, by: Any, seen: int) -> Comment:
 @transaction.atomic
 def close_page(page: Page, *, by: Any) -> None:
     """Take no new comments on the page; those that are there stay."""
-    ClosedPage.objects.get_or_create(page=page, defaults={"by": by})
+    _closed, is_new = ClosedPage.objects.get_or_create(page=page, defaults={"by": by})
+    if is_new:
+        log(instance=page, action=CLOSE, user=by)
 
 
 @transaction.atomic
-def open_page(page: Page) -> None:
+def open_page(page: Page, *, by: Any) -> None:
     """Take comments again."""
-    ClosedPage.objects.filter(page=page).delete()
+    if ClosedPage.objects.filter(page=page).delete()[0]:
+        log(instance=page, action=OPEN, user=by)
 
 
 @transaction.atomic

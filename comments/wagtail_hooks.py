@@ -14,11 +14,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from comments.models import HidingReason
+from comments.moderating import CLOSE, OPEN
 from comments.moderators import moderated_by, moderates_anything, moderates_page
 from comments.pages import takes_comments
 from comments.viewsets import CommentViewSet, HidingReasonViewSet
@@ -79,3 +81,10 @@ def on_register_header_buttons(page: Page, user: Any, **_kwargs: Any) -> Iterato
         return
     if moderates_page(user, page) or page.permissions_for_user(user).can_publish():
         yield Button(_("Kommentarer"), reverse("comments_admin:page", args=[page.pk]), icon_name="comment", priority=50)
+
+
+@hooks.register("register_log_actions")
+def on_register_log_actions(actions: LogActionRegistry) -> None:
+    """Closing and opening, in the page's history."""
+    actions.register_action(CLOSE, _("Stäng kommentarerna"), _("Kommentarerna stängdes"))
+    actions.register_action(OPEN, _("Öppna kommentarerna"), _("Kommentarerna öppnades"))

@@ -134,7 +134,7 @@ class Comments(RuleBasedStateMachine):
         if is_closing:
             moderating.close_page(self.pages[page], by=self.editor)
         else:
-            moderating.open_page(self.pages[page])
+            moderating.open_page(self.pages[page], by=self.editor)
 
     @rule(days=st.sampled_from([1, 3, 100]))
     def time_passes(self, days: int) -> None:

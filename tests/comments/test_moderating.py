@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from wagtail.models import PageLogEntry
 
 from comments import reporting
 from comments.models import ClosedPage, Comment, ModeratingMunicipality, State
@@ -161,6 +162,8 @@ def test_page_is_closed_and_opened_from_the_admin(editor: Client, case: Any) -> 
     assert "Kommentarerna på den här sidan är stängda" in editor.get(case.url).content.decode()
     editor.post(address, {"open": "1"})
     assert not ClosedPage.objects.exists()
+    actions = PageLogEntry.objects.filter(page=case, action__startswith="comments.")
+    assert sorted(actions.values_list("action", flat=True)) == ["comments.close", "comments.open"]
 
 
 def test_nothing_new_is_published_on_a_closed_page(editor: Client, case: Any) -> None:

@@ -14,7 +14,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cases.forms import FrameworkAgreementForm
@@ -269,18 +268,6 @@ class AgreementStatusViewSet(TermViewSet):
 
     model = FrameworkAgreementStatus
     edit_handler = term_panels("is_usable", "is_coming")
-
-
-class OnlyChangePolicy(ModelPermissionPolicy):
-    """Lets nobody add or delete: the rows are a regulation's."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether the user may change or view."""
-        return action not in {"add", "delete"} and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether the user may do any of these."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 class CpvCodeViewSet(SnippetViewSet):

@@ -34,10 +34,10 @@ from cases.viewsets import (
     CaseListingViewSet,
     ChallengeListingViewSet,
     FrameworkAgreementViewSet,
-    OnlyChangePolicy,
     VocabularyGroup,
 )
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.policies import OnlyChangePolicy
 from kunskapsbank.reports import PageListMenuItem, edits_pages
 
 register_permission_policy(CpvCode, OnlyChangePolicy(CpvCode))

@@ -11,3 +11,9 @@ class CommentsConfig(AppConfig):
 
     name = "comments"
     verbose_name = _("Kommentarer")
+
+    def ready(self) -> None:
+        """Tell what is kept about people."""
+        from comments.personal_data import keep  # noqa: PLC0415 - models are not loaded before
+
+        keep()

@@ -16,11 +16,11 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cases.viewsets import OnlyChangePolicy
 from contacts.models import WAITING_FOR_SUPPORT, Question
 from contacts.support import MAY_ANSWER, answer_rights
 from contacts.viewsets import ContactLimitViewSet, QuestionViewSet
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.policies import OnlyChangePolicy
 
 register_permission_policy(Question, OnlyChangePolicy(Question))
 register_snippet(ContactLimitViewSet)

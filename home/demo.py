@@ -17,6 +17,7 @@ from articles.models import ArticleIndexPage
 from articles.services import import_articles
 from cases.models import FrameworkAgreement
 from cases.services import load_framework_agreements
+from comments.examples import load_examples, remove_examples
 from contacts.demo import load_questions
 from contacts.models import Question
 from home.services import example_page_models, forget_example_content
@@ -49,7 +50,9 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
     questions = load_questions(DEMO_DIR / "questions.yaml")
-    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar och {questions} frågor lades in.")
+    comments = load_examples(DEMO_DIR / "comments.yaml", _page_of)
+    say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
+    say(f"{questions} frågor och {comments} kommentarer lades in.")
     forget_example_content()
     _let_be_found(verbosity)
 
@@ -85,7 +88,13 @@ def _let_be_found(verbosity: int) -> None:
         call_command("search_rebuild", verbosity=verbosity)
 
 
+def _page_of(slug: str) -> Page | None:
+    """The example page of this name."""
+    return next((page for page in _example_pages() if page.slug == slug), None)
+
+
 def _removed() -> Removal:
+    remove_examples()
     pages = _example_pages()
     kept = [page for page in pages if _has_own_pages_below(page)]
     doomed = [page for page in pages if page not in kept]

@@ -20,6 +20,7 @@ class BasePage(Page):
     """
 
     search_role: ClassVar[str]
+    takes_comments: ClassVar[bool] = False
 
     is_example = models.BooleanField(
         _("exempelinnehåll"),

@@ -59,6 +59,7 @@ def site_jobs() -> list[Job]:
         Job("letters_forget", daily_at=datetime.time(3, 30)),
         Job("submissions_forget", daily_at=datetime.time(3, 35)),
         Job("contacts_forget", daily_at=datetime.time(3, 37)),
+        Job("comments_forget", daily_at=datetime.time(3, 38)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
         Job("clearsessions", daily_at=datetime.time(3, 45)),
         Job("members_tidy", daily_at=datetime.time(8, 0)),
@@ -66,6 +67,7 @@ def site_jobs() -> list[Job]:
         Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("cases_remind", daily_at=datetime.time(8, 30)),
         Job("contacts_remind", daily_at=datetime.time(8, 45)),
+        Job("comments_tell", daily_at=datetime.time(15, 0)),
     ]
 
 

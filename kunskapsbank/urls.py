@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("cases.urls")),
     path("", include("letters.urls")),
+    path("", include("comments.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

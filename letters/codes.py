@@ -109,6 +109,11 @@ def mail_wait(request: HttpRequest, address: str) -> int:
     return retry_after(request, MAILED) or retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
 
 
+def fingerprint(address: str) -> str:
+    """What an address is called in a name that may be read: nobody learns the address from it."""
+    return salted_hmac("letters.address", address.lower(), algorithm="sha256").hexdigest()[:32]
+
+
 def forget_codes() -> int:
     """Remove the codes that no longer hold; gives how many."""
     return MailedCode.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.urls import reverse
-from django.utils import timezone
 
 from kunskapsbank.links import whole_url
 from letters.models import Letter
+from letters.nudging import nudge
 from letters.services import Handling, write
 from submissions.links import new_link_to, new_link_to_approval
 from submissions.models import Approval, Submission
 
-EDITORS_AT_MOST_EVERY = datetime.timedelta(hours=1)
 EDITORS_KIND = "submission_editors"
 REVIEW_PERMISSION = "submissions.change_submission"
 
@@ -43,20 +41,4 @@ def mail_approver(kind: str, approval: Approval, **context: Any) -> None:
 def mail_editors() -> None:
     """Tell each editor who reviews that something waits: at most one letter an hour each, however much is handed in."""
     for editor in ModelBackend().with_perm(REVIEW_PERMISSION):
-        _mail_editor(editor)
-
-
-def _mail_editor(editor: Any) -> None:
-    now = timezone.now()
-    key = f"{EDITORS_KIND}:{editor.pk}:"
-    last = Letter.objects.filter(kind=EDITORS_KIND, key__startswith=key).order_by("-pk").first()
-    if last and last.sent_at is None and last.given_up_at is None:
-        return
-    earliest = max(now, last.sent_at + EDITORS_AT_MOST_EVERY) if last and last.sent_at else now
-    write(
-        EDITORS_KIND,
-        to=editor.email,
-        key=f"{key}{now:%Y%m%d%H%M%S%f}",
-        context={"path": reverse("submissions_admin:index")},
-        handling=Handling(not_before=earliest),
-    )
+        nudge(EDITORS_KIND, editor, {"path": reverse("submissions_admin:index")})

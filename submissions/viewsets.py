@@ -15,24 +15,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kunskapsbank.reports import harmless
 from submissions.admin_views import ApprovalView, ReviewView
 from submissions.models import CannedReply, State, Submission
-
-
-class KeptPolicy(ModelPermissionPolicy):
-    """Lets nobody delete."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether the user may add, change or view."""
-        return action != "delete" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether the user may do any of these."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 class SubmissionFilterSet(WagtailFilterSet):

@@ -22,15 +22,15 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cases.models import PeerPage
-from cases.viewsets import OnlyChangePolicy
 from kunskapsbank.bulk import pages_about_to_be_published
 from kunskapsbank.desk import HOOK, DeskNumber
+from kunskapsbank.policies import KeptPolicy, OnlyChangePolicy
 from kunskapsbank.publishing import HOOK as PUBLICATION_HOOK
 from kunskapsbank.publishing import Refusal
 from submissions.approving import missing_approval
 from submissions.models import CannedReply, Submission
 from submissions.models.submission import WITH_EDITORS
-from submissions.viewsets import CannedReplyViewSet, KeptPolicy, SubmissionViewSet
+from submissions.viewsets import CannedReplyViewSet, SubmissionViewSet
 
 MAY_REVIEW = "submissions.change_submission"
 

@@ -97,6 +97,7 @@ class ArticlePage(BasePage):
     """An article: date, author, ingress, picture and a body of blocks."""
 
     search_role = "searchable"
+    takes_comments = True
     date = models.DateField(_("datum"), default=timezone.localdate, help_text=_("Bestämmer ordningen i listan."))
     author = models.CharField(
         _("text av"), max_length=120, default="Redaktionen, Kundstöd", help_text=_("En roll räcker.")

@@ -123,6 +123,7 @@ class PeerPage(BasePage):
     base_form_class = PeerPageForm
     exclude_fields_in_copy: ClassVar = ["source_id", "source_digest"]
     index_model = ""
+    takes_comments = True
 
     class Meta:
         abstract = True

@@ -191,7 +191,7 @@ def test_article_is_read_and_shared_without_script(reader: str, new_context: Cal
 
     expect(page.get_by_role("table").first).to_be_visible()
     tip = page.get_by_role("link", name="Tipsa en vän").get_attribute("href") or ""
-    assert tip.startswith("mailto:?subject=Ett%20anbud")
+    assert tip.startswith("mailto:?subject=Tips%3A%20Ett%20anbud")
     assert "artiklar%2Fvad-fick-fler" in tip
 
 

@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from contacts.support import set_up_support
 from letters.models import Letter
 from members.domains import clean_domain, domain_of
 from members.models import Membership, MunicipalityDomain, User
 from members.people import person_of
 from members.services import change_address, confirm_address
-from municipalities.editors import set_up_editors, set_up_support
+from municipalities.editors import set_up_editors
 from tests.factories import KRAMFORS
 from tests.members.visitors import ACCOUNT, code_mailed, log_in_by_code
 

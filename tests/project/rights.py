@@ -31,6 +31,7 @@ from wagtail.models import Collection, Page, Site, Task, TaskState, UploadedFile
 from wagtail.snippets.models import get_snippet_models
 
 from cases.models import CasePage, Reminder
+from comments.models import Comment, State
 from contacts.models import Question
 from home.models import SupportSettings
 from letters.models import Letter
@@ -40,6 +41,7 @@ from municipalities.editors import set_up_editors
 from municipalities.models import Corner, Municipality
 from search.models import AskedText, SynonymChange, SynonymGroup
 from submissions.models import Submission
+from tests.comments.worlds import comment_on
 from tests.contacts.asking import sent_question
 from tests.factories import CasePageFactory, FrameworkAgreementFactory, municipality_page, site_tree
 from tests.submissions.forms import handed_in
@@ -141,6 +143,7 @@ class Side:
             municipality=self.page.municipality, title=self.secret("inlämnat"), challenge=self.secret("berättelse")
         )
         self.question = sent_question(text=self.secret("fråga"), page=self.published)
+        self.comment = comment_on(self.published, self.secret("kommentar"), state=State.WAITING)
         self.image = get_image_model().objects.create(
             title=self.secret("bild"),
             file=get_test_image_file(f"{self.token}.png"),
@@ -197,6 +200,7 @@ class Side:
             .values("state", "version", "challenge")
             .get(),
             "question": Question.objects.filter(pk=self.question.pk).values("state", "version", "text").get(),
+            "comment": Comment.objects.filter(pk=self.comment.pk).values("state", "version", "text").get(),
             "redirect": Redirect.objects.filter(pk=self.redirect.pk).exists(),
         }
 
@@ -304,6 +308,7 @@ OBJECTS_IN: dict[tuple[str, str], Callable[[Side], Any]] = {
     ("corners", "pk"): lambda side: side.code,
     ("submissions_admin", "pk"): lambda side: side.submission.pk,
     ("questions_admin", "pk"): lambda side: side.question.pk,
+    ("comments_admin", "pk"): lambda side: side.comment.pk,
 }
 # What belongs to no municipality.
 SHARED: dict[tuple[str, str], Callable[[], Any]] = {

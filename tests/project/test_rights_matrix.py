@@ -36,7 +36,7 @@ RULES: list[tuple[str, set[str]]] = [
     (r"wagtailadmin_collections:|wagtailadmin_workflows:(?!task_ch)", {SUPERUSER}),
     (r"wagtailusers_|wagtailsites:", {SUPERUSER}),
     (r"wagtailredirects:|wagtailsettings:|wagtailsnippets_|corners:|submissions_admin:", {EDITORIAL, SUPERUSER}),
-    (r"letters_|questions_admin:", {EDITORIAL, SUPERUSER}),
+    (r"letters_|questions_admin:|comments_admin:", {EDITORIAL, SUPERUSER}),
     (r"search_(asked|ask_writer|handle_asked|synonym_history|undo_synonyms)", {EDITORIAL, SUPERUSER}),
     (r"wagtailadmin_reports:|wagtailadmin_api:(images|documents):", {EDITORIAL, SUPERUSER}),
 ]
@@ -77,6 +77,7 @@ ODD = {
     "wagtailsnippets_cases_cpvcode:delete": "the codes are a regulation's",
     "wagtailsnippetchoosers_cases_cpvcode:create": "the codes are a regulation's",
     "wagtailsnippets_submissions_cannedreply:delete": "a canned reply is kept",
+    "wagtailsnippets_comments_hidingreason:delete": "a reason is kept: comments refer to it",
     "admin/^.*/$": "is no page",
 }
 NOT_BY_GET = 405

@@ -1,0 +1,69 @@
+"""What this app keeps about a person: given out and erased here, and told to the members' own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comments.models import Comment, Follow, PrivateLink
+from comments.services import erase
+from members.personal_data import Keeper, Written, register
+
+
+def everything_about(address: str) -> list[dict[str, Any]]:
+    """Each comment and each followed page of an address, as plain values."""
+    comments = Comment.objects.by(address).filter(emptied_at=None).select_related("page", "reason")
+    followed = Follow.objects.filter(address__iexact=address).select_related("page")
+    return [
+        *(_comment_as_values(comment) for comment in comments.order_by("created_at")),
+        *({"slag": _("sida som följs"), "sida": one.page.title, "sedan": one.since.isoformat()} for one in followed),
+    ]
+
+
+@transaction.atomic
+def erase_everything_about(address: str) -> int:
+    """Forget what an address wrote and follows; gives how many things that were."""
+    comments = list(Comment.objects.by(address).filter(emptied_at=None))
+    for comment in comments:
+        erase(comment)
+    PrivateLink.objects.filter(address__iexact=address).delete()
+    followed, _details = Follow.objects.filter(address__iexact=address).delete()
+    return len(comments) + followed
+
+
+def written_by(address: str) -> list[Written]:
+    """The comments of an address, the newest first."""
+    comments = Comment.objects.by(address).filter(emptied_at=None).select_related("page").order_by("-created_at")
+    return [
+        Written(
+            label=_("Kommentar på ”%(page)s”, %(state)s")
+            % {"page": comment.page.title, "state": comment.get_state_display()},
+            at=comment.created_at,
+            url=reverse("comments:comment", args=[comment.pk]) if comment.is_published else "",
+        )
+        for comment in comments
+    ]
+
+
+def keep() -> None:
+    """Tell the members' page of it."""
+    register(Keeper(_("Kommentarer"), everything_about, erase_everything_about, written_by))
+
+
+def _comment_as_values(comment: Comment) -> dict[str, Any]:
+    return {
+        "slag": _("kommentar"),
+        "sida": comment.page.title,
+        "text": comment.text,
+        "namn": comment.author_name,
+        "roll": comment.author_role,
+        "märke": comment.badge,
+        "e-post": comment.email,
+        "läge": comment.get_state_display(),
+        "skäl": str(comment.reason or ""),
+        "skriven": comment.created_at.isoformat(),
+        "publicerad": comment.published_at.isoformat() if comment.published_at else "",
+    }

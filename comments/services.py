@@ -1,0 +1,204 @@
+"""What a writer does: write, confirm, erase; and the one way in which a comment's state changes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments import mail
+from comments.models import MOVES, Comment, CommentChange, HidingReason, Report, State
+from comments.pages import closed_because
+from comments.wording import digest_of_text
+from letters.codes import Answer, answer_code
+from letters.models import MailedCode
+from members.people import Person
+
+Cause = CommentChange.Cause
+NOTHING: dict[str, Any] = {
+    "text": "",
+    "author_name": "",
+    "author_role": "",
+    "badge": "",
+    "email": "",
+    "text_digest": "",
+    "user": None,
+    "municipality": None,
+}
+
+
+class Overtaken(Exception):
+    """Somebody else did something with the comment since it was read, or it cannot go where it was sent."""
+
+    def __init__(self, now: Comment) -> None:
+        """Carry what it is now."""
+        super().__init__()
+        self.now = now
+
+
+class CannotComment(Exception):
+    """Nothing can be written there now; says why in Swedish."""
+
+
+class Said(Exception):
+    """The writer has said the very same on this page before; `before` is that comment."""
+
+    def __init__(self, before: Comment) -> None:
+        """Carry it."""
+        super().__init__()
+        self.before = before
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who takes a step, and why. Without anybody it is the writer, or time."""
+
+    by: Any = None
+    reason: HidingReason | None = None
+    cause: Cause = Cause.NONE
+
+
+THE_WRITERS = Decision()
+
+
+@transaction.atomic
+def move(
+    comment: Comment, to: State, decision: Decision = THE_WRITERS, *, seen: int | None = None, **changes: Any
+) -> None:
+    """Take the comment to another state and write down who did it, when and why. Raises Overtaken.
+
+    `seen` is the version that was looked at, where somebody looked; `changes` are written in the same stroke.
+    """
+    sources = [source for source, targets in MOVES.items() if to in targets]
+    found = Comment.objects.filter(pk=comment.pk, state__in=sources)
+    if seen is not None:
+        found = found.filter(version=seen)
+    hidden_at = timezone.now() if to == State.HIDDEN else None
+    moved = found.update(state=to, version=F("version") + 1, reason=decision.reason, hidden_at=hidden_at, **changes)
+    comment.refresh_from_db()
+    if not moved:
+        raise Overtaken(comment)
+    CommentChange.objects.create(
+        comment=comment, state=to, by=decision.by, reason=decision.reason, cause=decision.cause
+    )
+
+
+@transaction.atomic
+def write_as_visitor(*, page: Any, parent: Comment | None, text: str, name: str, email: str) -> Comment:
+    """Keep what a visitor wrote until the address is confirmed. Raises CannotComment, Said."""
+    comment = Comment(page=page, parent=parent, text=text, author_name=name, email=email.lower())
+    return _kept(comment, State.UNCONFIRMED)
+
+
+@transaction.atomic
+def write_as_member(*, page: Any, parent: Comment | None, text: str, person: Person) -> Comment:
+    """Publish what a member of a municipality wrote, at once; what another member wrote waits.
+
+    Raises CannotComment, Said.
+    """
+    comment = Comment(
+        page=page,
+        parent=parent,
+        text=text,
+        author_name=person.name or person.role or person.badge or person.email.partition("@")[0],
+        author_role=person.role,
+        badge=person.badge,
+        municipality=_spoken_for(person),
+        email=person.email.lower(),
+        user=person.user,
+        confirmed_at=timezone.now(),
+    )
+    is_trusted = bool(person.badge or person.municipality)
+    comment = _kept(comment, State.PUBLISHED if is_trusted else State.WAITING, by=person.user)
+    if comment.state == State.WAITING:
+        mail.mail_moderators(comment)
+    return comment
+
+
+@transaction.atomic
+def rewrite(comment: Comment, *, text: str, name: str, email: str) -> None:
+    """Change what is not confirmed yet. Raises Overtaken, Said."""
+    values = {"text": text, "author_name": name, "email": email.lower(), "text_digest": digest_of_text(text)}
+    try:
+        with transaction.atomic():
+            changed = Comment.objects.filter(pk=comment.pk, state=State.UNCONFIRMED).update(**values)
+    except IntegrityError as error:
+        raise Said(_said_before(comment, values["email"], values["text_digest"])) from error
+    comment.refresh_from_db()
+    if not changed:
+        raise Overtaken(comment)
+
+
+@transaction.atomic
+def confirm(comment: Comment, typed: str) -> Answer:
+    """Take the right code for proof that the writer's address is theirs: the comment waits for a moderator."""
+    result = answer_code(comment.code_subject, comment.email, typed)
+    if result is Answer.RIGHT:
+        move(comment, State.WAITING, confirmed_at=timezone.now())
+        mail.mail_moderators(comment)
+    return result
+
+
+@transaction.atomic
+def erase(comment: Comment) -> None:
+    """Forget what the comment says and who said it; its place in the thread stays. Nothing if that was done before."""
+    if Comment.objects.select_for_update().get(pk=comment.pk).state == State.ERASED:
+        return
+    _forget_around(comment)
+    move(comment, State.ERASED, emptied_at=timezone.now(), **NOTHING)
+
+
+@transaction.atomic
+def empty(comment: Comment) -> None:
+    """Forget what a hidden comment said and who said it; that it was hidden, and why, stays."""
+    _forget_around(comment)
+    Comment.objects.filter(pk=comment.pk, state=State.HIDDEN).update(
+        emptied_at=timezone.now(), version=F("version") + 1, **NOTHING
+    )
+    comment.refresh_from_db()
+    CommentChange.objects.create(comment=comment, state=State.HIDDEN, cause=Cause.TIME)
+
+
+def is_said_elsewhere(text: str, *, page: Any, address: str, since: datetime.datetime) -> bool:
+    """Whether the same text was sent since then to another page, or by another address."""
+    same = Comment.objects.filter(text_digest=digest_of_text(text), created_at__gte=since)
+    return same.exclude(page=page.pk, email=address.lower()).exists()
+
+
+def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
+    if because := closed_because(comment.page):
+        raise CannotComment(because)
+    comment.state = state
+    comment.text_digest = digest_of_text(comment.text)
+    if state == State.PUBLISHED:
+        comment.published_at = comment.confirmed_at
+    try:
+        with transaction.atomic():
+            comment.save()
+    except IntegrityError as error:
+        raise Said(_said_before(comment, comment.email, comment.text_digest)) from error
+    CommentChange.objects.create(comment=comment, state=state, by=by)
+    return comment
+
+
+def _spoken_for(person: Person) -> Any:
+    """The municipality whose name the badge bears: an editor may be a member of one and does not speak for it."""
+    municipality = person.municipality
+    if municipality and person.badge in {"", municipality.name, municipality.short_name}:
+        return municipality
+    return None
+
+
+def _said_before(comment: Comment, email: str, text_digest: str) -> Comment:
+    return Comment.objects.select_related("page").get(page=comment.page_id, email=email, text_digest=text_digest)
+
+
+def _forget_around(comment: Comment) -> None:
+    mail.empty_letters_about(comment)
+    MailedCode.objects.filter(about=comment.code_subject).delete()
+    comment.links.all().delete()
+    Report.objects.filter(comment=comment).update(note="")

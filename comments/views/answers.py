@@ -1,0 +1,28 @@
+"""How these views answer when something cannot be done now: with the same page, and everything that was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE, TOO_MANY = 403, 404, 409, 422, 429
+_AS_SECONDS = 120
+
+
+def later(request: HttpRequest, template: str, context: dict[str, Any], seconds: int) -> HttpResponse:
+    """The page again, saying when it may be tried: somebody sends too often."""
+    response = render(request, template, context | {"problem": too_often(seconds)}, status=TOO_MANY)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def too_often(seconds: int) -> str:
+    """What is said to somebody who sends too often."""
+    if seconds <= _AS_SECONDS:
+        wait = _("%(seconds)s sekunder") % {"seconds": seconds}
+    else:
+        wait = _("%(minutes)s minuter") % {"minutes": -(-seconds // 60)}
+    return _("Det går lite för fort. Det du skrev finns kvar: försök igen om %(wait)s.") % {"wait": wait}

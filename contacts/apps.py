@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from contacts.letter_kinds import KINDS
+from letters import kinds
+
 
 class ContactsConfig(AppConfig):
     """Questions to a peer in another municipality: takes replies by mail, and says what it keeps about people."""
@@ -20,3 +23,4 @@ class ContactsConfig(AppConfig):
 
         register_replies(mail.REPLIES, replies.take)
         register(personal.keeper())
+        kinds.register(*KINDS)

@@ -42,5 +42,8 @@ class BasePage(Page):
 
     @cached_property
     def breadcrumbs(self) -> list[Page]:
-        """The pages above this one that a visitor may see, from the start page down, without the page itself."""
-        return list(self.get_ancestors().filter(depth__gt=1).live().public().specific(defer=True))
+        """The pages above this one that are published, from the start page down, without the page itself.
+
+        Whoever may see a page may see those above it: what is restricted there is restricted here.
+        """
+        return list(self.get_ancestors().filter(depth__gt=1).live().specific(defer=True))

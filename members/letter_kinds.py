@@ -1,0 +1,25 @@
+"""The letters of this app, described for editors."""
+
+from __future__ import annotations
+
+import datetime
+
+from kunskapsbank.links import site_url
+from letters.kinds import Kind
+
+KINDS = (
+    Kind(
+        "account_changed",
+        "Något har ändrats på ett konto",
+        "När ett andra steg eller en adress läggs till, byts eller tas bort.",
+        lambda: {"what": "Appen för engångskoder har lagts till."},
+        why="Du får det för att du har ett konto.",
+    ),
+    Kind(
+        "account_silent",
+        "Konto som snart tas bort",
+        "En månad innan ett konto tas bort som ingen har loggat in på i två år.",
+        lambda: {"until": datetime.date(2027, 1, 31), "login_url": f"{site_url()}/konto/logga-in/"},
+        why="Du får det för att du har ett konto.",
+    ),
+)

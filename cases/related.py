@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from cases.models import CasePage, CpvCode, FrameworkAgreement, Goal, Method, PeerPage
+from kunskapsbank.visibility import readable
 
 TERMS = ("municipality", "category", "phase", "procurement_status", "regulation", "procedure", "operating_model")
 DEEPER = ("municipality__county", "municipality__group", "category__parent")
@@ -76,7 +77,7 @@ def related_cases(page: CasePage) -> RelatedCases:
     numbers = (earlier | later | {page.replaced_by_id}) - {page.pk, None}
     if not numbers:
         return RelatedCases()
-    cases = list(CasePage.objects.filter(pk__in=numbers).live().public().for_rows().newest_first())
+    cases = list(readable(CasePage.objects.filter(pk__in=numbers)).for_rows().newest_first())
     return RelatedCases(
         tuple(case for case in cases if case.pk in earlier),
         tuple(case for case in cases if case.pk in later),

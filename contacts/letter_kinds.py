@@ -44,9 +44,7 @@ def _to_contact() -> dict[str, Any]:
         "is_about_page": True,
         "said": {"text": "Var alla mötena öppna för alla?"},
         "can_reply": True,
-        "links": {
-            name: f"{site_url()}/svara/exempel-pa-lank/{name}/" for name in ("answer", "refer", "decline", "pause")
-        },
+        "links": {name: f"{answer}{name}/" for name in ("answer", "refer", "decline", "pause")},
     }
 
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from articles.models import ArticlePage
 from cases.models import CaseIndexPage, CasePage, ChallengeIndexPage, ChallengePage, Goal, GoalPage
+from kunskapsbank.visibility import readable
 
 CASES = 4
 CHALLENGES = 3
@@ -30,49 +31,45 @@ class Front:
     @cached_property
     def cases(self) -> list[CasePage]:
         """The newest cases."""
-        return list(self._readable(CasePage).for_rows().newest_first()[:CASES])
+        return list(_readable(CasePage).for_rows().newest_first()[:CASES])
 
     @cached_property
     def case_count(self) -> int:
         """How many cases there are."""
-        return self._readable(CasePage).count()
+        return _readable(CasePage).count()
 
     @cached_property
     def case_index(self) -> CaseIndexPage | None:
         """Where all cases are listed."""
-        return self._readable(CaseIndexPage).first()
+        return _readable(CaseIndexPage).first()
 
     @cached_property
     def challenges(self) -> list[ChallengePage]:
         """The newest open challenges."""
-        return list(self._readable(ChallengePage).for_rows().newest_first()[:CHALLENGES])
+        return list(_readable(ChallengePage).for_rows().newest_first()[:CHALLENGES])
 
     @cached_property
     def challenge_count(self) -> int:
         """How many open challenges there are."""
-        return self._readable(ChallengePage).count()
+        return _readable(ChallengePage).count()
 
     @cached_property
     def challenge_index(self) -> ChallengeIndexPage | None:
         """Where all open challenges are listed."""
-        return self._readable(ChallengeIndexPage).first()
+        return _readable(ChallengeIndexPage).first()
 
     @cached_property
     def goals(self) -> list[GoalRow]:
         """The local goals in their order."""
-        pages = self._readable(GoalPage).filter(goal__kind=Goal.Kind.QUICK).order_by("goal__sort_order")
-        counted = dict(self._readable(CasePage).order_by().values_list("goals").annotate(Count("pk")))
+        pages = _readable(GoalPage).filter(goal__kind=Goal.Kind.QUICK).order_by("goal__sort_order")
+        counted = dict(_readable(CasePage).order_by().values_list("goals").annotate(Count("pk")))
         return [GoalRow(page, counted.get(page.goal_id, 0)) for page in pages]
 
     @cached_property
     def article(self) -> ArticlePage | None:
         """The latest article."""
-        return self._readable(ArticlePage).newest_first().first()
+        return _readable(ArticlePage).newest_first().first()
 
-    @cached_property
-    def _private(self) -> Any:
-        # `.public()` asks for the view restrictions anew for every list.
-        return Page.objects.all().private_q()
 
-    def _readable(self, model: type[Page]) -> Any:
-        return model.objects.live().exclude(self._private)
+def _readable(model: type[Page]) -> Any:
+    return readable(model.objects.all())

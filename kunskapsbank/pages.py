@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from kunskapsbank.pageforms import CheckedPageForm
+from kunskapsbank.visibility import readable
 
 
 class BasePage(Page):
@@ -42,8 +43,5 @@ class BasePage(Page):
 
     @cached_property
     def breadcrumbs(self) -> list[Page]:
-        """The pages above this one that are published, from the start page down, without the page itself.
-
-        Whoever may see a page may see those above it: what is restricted there is restricted here.
-        """
-        return list(self.get_ancestors().filter(depth__gt=1).live().specific(defer=True))
+        """The pages above this one that a visitor may see, from the start page down, without the page itself."""
+        return list(readable(self.get_ancestors().filter(depth__gt=1)).specific(defer=True))

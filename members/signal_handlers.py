@@ -23,9 +23,11 @@ def connect() -> None:
     authenticator_added.connect(on_authenticator_added, dispatch_uid="members.authenticator")
 
 
-def on_user_saved(instance: User, created: bool, raw: bool = False, **_kwargs: Any) -> None:
+def on_user_saved(
+    instance: User, created: bool, raw: bool = False, update_fields: frozenset[str] | None = None, **_kwargs: Any
+) -> None:
     """Whoever changes an address, it has to be confirmed anew."""
-    if not created and not raw:
+    if not created and not raw and (update_fields is None or "email" in update_fields):
         forget_other_addresses(instance)
 
 

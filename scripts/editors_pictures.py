@@ -119,7 +119,7 @@ def shots(ids: Ids) -> list[Shot]:
     """Every picture there is."""
     case, draft = f"/admin/pages/{ids.case}", f"/admin/pages/{ids.draft}"
     return [
-        Shot("logga-in", "/konto/logga-in/", 660, left=0, anonymous=True),
+        Shot("logga-in", "/konto/logga-in/", 590, left=0, anonymous=True),
         Shot("startsidan", "/admin/", 640, left=0),
         Shot("exempel", f"{case}/edit/", 700),
         Shot("exempel-publicera", f"{case}/edit/", 1000, open_actions, top=640),

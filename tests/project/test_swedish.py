@@ -86,7 +86,7 @@ def test_no_page_an_editor_meets_has_english_left(world: World, who: str) -> Non
     left = {}
     for address in _met_by_editors():
         response = client.get(address.url(own_variants(address, world.own)[0]))
-        if response.status_code == OPENED and (found := _english(response)):
+        if response.status_code == OPENED and (found := english_in(response)):
             left[str(address)] = found
     assert left == {}
 
@@ -95,7 +95,8 @@ def _met_by_editors() -> list[Address]:
     return [address for address in understood() if EDITORIAL in (roles_of(address) or {EDITORIAL})]
 
 
-def _english(response: HttpResponse) -> list[str]:
+def english_in(response: HttpResponse) -> list[str]:
+    """The texts of a page that look like English."""
     if not response.headers["Content-Type"].startswith("text/html"):
         return []
     reader = Reader()

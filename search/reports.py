@@ -166,8 +166,8 @@ class SynonymHistoryView(ListView):
         UserColumn("changed_by", label=_("Av"), blank_display_name=_("systemet")),
         UndoColumn("undo", label=""),
     ]
-    list_export: ClassVar = ["changed_at", "before_words", "after_words", "changed_by"]
-    export_headings: ClassVar = {"before_words": _("Före"), "after_words": _("Efter")}
+    list_export: ClassVar = ["changed_at", "before_words", "after_words", "changed_by.get_full_name"]
+    export_headings: ClassVar = {"before_words": _("Före"), "after_words": _("Efter"), "changed_by.get_full_name": _("Av")}
 
     @cached_property
     def permission_policy(self) -> Any:

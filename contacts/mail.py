@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from contacts.links import new_link_for, new_link_to, new_reply_secret
-from contacts.models import Message, Question, Turn
+from contacts.models import Actor, Message, Question, Turn
 from kunskapsbank.links import site_url, whole_url
 from letters.incoming import reply_address
 from letters.models import Letter
@@ -63,7 +63,7 @@ def to_support(turn: Turn, about: object) -> None:
     context = {
         "question": question,
         "heading": question.heading,
-        "said": turn.messages.last(),
+        "said": question.messages.filter(author=Actor.ASKER).last(),
         "url": site_url() + reverse("questions_admin:question", args=[question.pk]),
         "can_reply": bool(settings.REPLY_ADDRESS),
     }

@@ -161,7 +161,7 @@ def take_over(turn: Turn, *, who: Who = SITE) -> None:
         raise Overtaken
     move(question, State.WITH_SUPPORT, who=who)
     _give_to_support(question)
-    mail.to_asker("question_taken", question, turn.pk)
+    mail.to_asker("question_taken", question, _occasion(turn))
 
 
 @transaction.atomic
@@ -228,7 +228,13 @@ def _leave(turn: Turn, to: State, note: str) -> None:
     move(question, to, who=CONTACT)
     turn.refresh_from_db()
     _give_to_support(question)
-    mail.to_asker("question_declined" if to == State.DECLINED else "question_referred", question, turn.pk)
+    kind = "question_declined" if to == State.DECLINED else "question_referred"
+    mail.to_asker(kind, question, _occasion(turn))
+
+
+def _occasion(turn: Turn) -> str:
+    """Names this time that the one of the turn was asked: after one thing more it is another."""
+    return f"{turn.pk}-{turn.asked_at:%Y%m%d%H%M%S}"
 
 
 def _give_to_support(question: Question) -> None:

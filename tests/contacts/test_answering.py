@@ -332,6 +332,23 @@ def test_late_answer_reaches_the_asker_all_the_same(
     assert ANSWER in letter_to(ASKER).body
 
 
+def test_one_thing_more_is_taken_over_and_told_of_as_well(
+    client: Client, question: Question, clock: time_machine.Traveller
+) -> None:
+    clock.shift(4 * DAY)
+    call_command("contacts_remind")
+    client.post(contact_url(question.turns.get(is_support=False)), {"text": ANSWER})
+    client.post(asker_url(question, "back"), {"text": "Hur många skolor?"})
+    mailed()
+    clock.shift(7 * DAY)
+    call_command("contacts_remind")
+
+    assert state_of(question) == State.WITH_SUPPORT
+    letters = {letter.to[0]: letter for letter in mailed()}
+    assert letters[ASKER].subject == "Kundstöd tar över din fråga"
+    assert "Hur många skolor?" in letters[support_address()].body
+
+
 def test_nothing_is_sent_on_a_day_off(case: CasePage, question: Question, clock: time_machine.Traveller) -> None:
     mailed()
     clock.shift(5 * DAY)  # a Saturday; nobody ran the command before

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from cases.models import CaseIndexPage, CasePage, ChallengeIndexPage, ChallengePage
 from home.models import StandingPage, SupportSettings
 from home.services import has_example_content
+from kunskapsbank.pages import for_everybody
 
 SEARCH_PATH = "/sok/"
 # Cases and challenges lie below their municipality, but a visitor came to read a case.
@@ -92,7 +93,7 @@ class Shell:
     def _links(self) -> list[Link]:
         if self._site is None:
             return []
-        pages = self._site.root_page.get_children().live().public().in_menu()
+        pages = for_everybody(self._site.root_page.get_children()).in_menu()
         return [Link.to(page, self._request) for page in pages]
 
     def _url_of(self, page: Page | None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from kunskapsbank.pageforms import CheckedPageForm
 
@@ -44,3 +46,10 @@ class BasePage(Page):
     def breadcrumbs(self) -> list[Page]:
         """The pages above this one that a visitor may see, from the start page down, without the page itself."""
         return list(self.get_ancestors().filter(depth__gt=1).live().public().specific(defer=True))
+
+
+def for_everybody(pages: PageQuerySet) -> PageQuerySet:
+    """Those that every visitor may read: as `.live().public()`, which asks for the restrictions anew for every list."""
+    path = ExpressionWrapper(OuterRef("path"), models.CharField())
+    above = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
+    return pages.live().exclude(Exists(above))

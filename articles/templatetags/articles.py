@@ -11,6 +11,7 @@ from wagtail.models import ReferenceIndex
 
 from articles.blocks import media
 from articles.models import ArticlePage
+from kunskapsbank.pages import for_everybody
 
 register = template.Library()
 register.filter("document_facts", media.document_facts)
@@ -25,5 +26,5 @@ def mentioned_in(page: Any) -> dict[str, Any]:
 def articles_about(page: Any) -> list[ArticlePage]:
     """The published articles that show a page as a card or link to it, newest first; everyone may read them."""
     references = ReferenceIndex.get_references_to(page).annotate(page_id=Cast("object_id", IntegerField()))
-    articles = ArticlePage.objects.live().public().filter(pk__in=references.values("page_id"))
+    articles = for_everybody(ArticlePage.objects.all()).filter(pk__in=references.values("page_id"))
     return list(articles.newest_first().only("title", "url_path", "slug", "date", "path", "depth"))

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from comments.mail import mail_digest
 from comments.models import Comment, Follow
 from comments.pages import takes_comments
+from kunskapsbank.visibility import readable
 from letters.codes import fingerprint
 
 # A comment that is being stored right now may come later than one with a later time: it is told the next day.
@@ -38,7 +39,7 @@ def unfollow(address: str, page_id: int | None = None) -> int:
 def tell_followers() -> int:
     """Write the letters of today: one to each address that follows something with new comments. Gives how many."""
     until = timezone.now() - UNDER_WAY
-    public = Page.objects.live().public().values("pk")
+    public = readable(Page.objects.all()).values("pk")
     followed = Follow.objects.filter(page__in=public).select_related("page").order_by("address", "pk")
     groups = (list(group) for _address, group in groupby(followed, key=lambda one: one.address))
     return sum(_tell(group, until) for group in groups)

@@ -15,7 +15,6 @@ from comments.models import ClosedPage, Comment, HidingReason, ModeratingMunicip
 from comments.moderators import moderates_everything
 from comments.pages import closed_because
 from comments.services import CannotComment, Decision, Overtaken, move
-from comments.wording import digest_of_text
 from municipalities.models import MunicipalityPage
 
 # In the page's history.
@@ -71,7 +70,6 @@ def answer(comment: Comment, text: str, *, by: Any, seen: int) -> Comment:
         parent=comment.parent or comment,
         state=State.PUBLISHED,
         text=text,
-        text_digest=digest_of_text(text),
         author_name=name,
         badge=name,
         municipality=municipality,

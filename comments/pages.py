@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from comments.models import ClosedPage
+from kunskapsbank.visibility import readable
 
 
 def open_to_readers(page_id: int) -> Any | None:
     """The page with this number, if its type takes comments and every visitor may read it."""
-    page = Page.objects.live().public().filter(pk=page_id).first()
+    page = readable(Page.objects.filter(pk=page_id)).first()
     if page is None or not takes_comments(page):
         return None
     return page.specific

@@ -9,11 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import mail
-from comments.models import MOVES, Comment, CommentChange, HidingReason, Report, State
+from comments.models import LONGEST_NAME, LONGEST_ROLE, MOVES, Comment, CommentChange, HidingReason, Report, State
 from comments.pages import closed_because
-from comments.wording import digest_of_text
+from comments.wording import digest_of_text, name_problem
+from kunskapsbank.written import one_line
 from letters.codes import Answer, answer_code
 from letters.models import MailedCode
 from members.people import Person
@@ -104,8 +106,8 @@ def write_as_member(*, page: Any, parent: Comment | None, text: str, person: Per
         page=page,
         parent=parent,
         text=text,
-        author_name=person.name or person.role or person.badge or person.email.partition("@")[0],
-        author_role=person.role,
+        author_name=_signed_by(person),
+        author_role=one_line(person.role)[:LONGEST_ROLE],
         badge=person.badge,
         municipality=_spoken_for(person),
         email=person.email.lower(),
@@ -183,6 +185,14 @@ def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
         raise Said(_said_before(comment, comment.email, comment.text_digest)) from error
     CommentChange.objects.create(comment=comment, state=state, by=by)
     return comment
+
+
+def _signed_by(person: Person) -> str:
+    """The member's name, or the role where the name would mislead: members write their names themselves."""
+    name, role = one_line(person.name), one_line(person.role)
+    speaks_for_office = bool(person.badge) and _spoken_for(person) is None
+    fit = (text for text in (name, role) if text and (speaks_for_office or not name_problem(text)))
+    return next(fit, _("En medlem"))[:LONGEST_NAME]
 
 
 def _spoken_for(person: Person) -> Any:

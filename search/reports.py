@@ -167,7 +167,11 @@ class SynonymHistoryView(ListView):
         UndoColumn("undo", label=""),
     ]
     list_export: ClassVar = ["changed_at", "before_words", "after_words", "changed_by.get_full_name"]
-    export_headings: ClassVar = {"before_words": _("Före"), "after_words": _("Efter"), "changed_by.get_full_name": _("Av")}
+    export_headings: ClassVar = {
+        "before_words": _("Före"),
+        "after_words": _("Efter"),
+        "changed_by.get_full_name": _("Av"),
+    }
 
     @cached_property
     def permission_policy(self) -> Any:

@@ -15,6 +15,7 @@ from comments.models.reasons import HidingReason
 from municipalities.models import Municipality
 
 LONGEST_NAME = 80
+LONGEST_ROLE = 120
 LONGEST_TEXT = 3_000
 
 
@@ -80,7 +81,7 @@ class Comment(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     text = models.TextField(_("text"), blank=True)
     author_name = models.CharField(_("namn"), max_length=LONGEST_NAME, blank=True)
-    author_role = models.CharField(_("roll"), max_length=120, blank=True)
+    author_role = models.CharField(_("roll"), max_length=LONGEST_ROLE, blank=True)
     badge = models.CharField(_("märke"), max_length=80, blank=True)
     email = models.EmailField(_("e-postadress"), blank=True)
     user = models.ForeignKey(

@@ -56,6 +56,7 @@ def session_of(user: Any) -> str:
 
 def confirm(page: Page) -> None:
     """Answer the code."""
+    expect(page.get_by_label("Kod")).to_be_visible()
     page.get_by_label("Kod").fill(code_in(mailed()))
     page.get_by_role("button", name="Bekräfta adressen").click()
     expect(page.get_by_text("En redaktör läser den innan den syns")).to_be_visible()

@@ -104,6 +104,13 @@ def test_answer_stands_below_the_comment_as_the_office(editor: Client, case: Any
     assert Comment.objects.get(parent=comment).state == State.PUBLISHED
 
 
+def test_same_answer_may_be_given_twice(editor: Client, case: Any) -> None:
+    for number in range(2):
+        do(editor, comment_on(case, f"Fråga {number}", email=f"n{number}@example.se"), "answer", text="Tack!")
+
+    assert Comment.objects.filter(text="Tack!").count() == 2
+
+
 def test_empty_answer_changes_nothing(editor: Client, case: Any) -> None:
     comment = comment_on(case, state=State.WAITING)
     assert do(editor, comment, "answer", text="  ").status_code == 422

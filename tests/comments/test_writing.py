@@ -100,6 +100,17 @@ def test_editor_who_is_a_member_of_a_municipality_speaks_for_the_office(client: 
     assert Comment.objects.get().municipality is None
 
 
+@pytest.mark.parametrize(
+    ("name", "role", "signed"),
+    [("Anna Berg", "Inköpare", "Anna Berg"), ("Redaktionen", "Inköpare", "Inköpare"), ("", "", "En medlem")],
+)
+def test_member_signs_with_a_name_that_misleads_nobody(case: Any, name: str, role: str, signed: str) -> None:
+    person = dataclasses.replace(member(), name=name, role=role)
+    comment = services.write_as_member(page=case, parent=None, text=TEXT, person=person)
+
+    assert comment.author_name == signed
+
+
 def test_member_without_a_municipality_waits(client: Client, case: Any, as_member: Any) -> None:
     as_member(member(code=None))
     client.post(f"/kommentarer/{case.pk}/skriv/", {"text": TEXT, "oppnad": seal(), "som": "medlem"})

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cases.models import PeerPage
 from contacts.models import ContactLimit, State, Turn
+from letters.addresses import is_undeliverable
 
 
 class Why(StrEnum):
@@ -64,7 +65,8 @@ def why_support(page: PeerPage | None) -> Why | None:
         return Why.ANONYMOUS
     if page.contact_via_support:
         return Why.VIA_SUPPORT
-    return None if page.contact_role and page.contact_email else Why.NO_ADDRESS
+    has_address = page.contact_role and page.contact_email and not is_undeliverable(page.contact_email)
+    return None if has_address else Why.NO_ADDRESS
 
 
 def why_not_now(load: Load, today: datetime.date) -> Why | None:

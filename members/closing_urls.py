@@ -8,6 +8,7 @@ from django.urls import path
 from members.login_views import to_login
 
 urlpatterns = [
+    path("_util/login/", to_login),
     path("admin/login/", to_login),
     path("admin/logout/", logout),
     path("admin/password_reset/", to_login),

@@ -6,10 +6,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.rich_text import expand_db_html
+from wagtail.rich_text import RichText
 
 from submissions.models import State, Submission
 
@@ -46,7 +45,7 @@ class Part:
     """A part of a page: heading and rich text."""
 
     heading: str
-    html: SafeString
+    text: RichText
 
 
 def sentence_of(submission: Submission) -> str:
@@ -68,4 +67,4 @@ def parts_of(page: Any) -> list[Part]:
     names = ("challenge", "solution", "result", "lessons_worked", "lessons_avoid", "fits_if", "fits_not_if")
     told = ((name, getattr(page, name, "")) for name in names)
     labels = {field.name: capfirst(str(field.verbose_name)) for field in page._meta.concrete_fields}
-    return [Part(labels[name], expand_db_html(html)) for name, html in told if html]
+    return [Part(labels[name], RichText(html)) for name, html in told if html]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.models import CasePage, ProcurementStatus
 from contacts.models import ContactLimit, Question, State
 from contacts.support import support_address
+from letters.addresses import Why, digest_of_address, note_bounce
 from letters.models import Letter
 from tests.contacts.asking import (
     ASKER,
@@ -250,6 +251,15 @@ def test_limit_counts_one_contact_on_all_its_pages_however_it_is_spelt(case: Cas
     assert sent_question(page=case).state == State.WITH_CONTACT
     assert sent_question(page=other).state == State.WITH_SUPPORT
     assert ContactLimit.objects.count() == 1
+
+
+def test_question_to_a_mailbox_that_takes_no_mail_goes_to_support(client: Client, case: CasePage) -> None:
+    note_bounce(digest_of_address(case.contact_email), Why.PERMANENT)
+
+    question = confirmed(client, asked(client, case))
+
+    assert question.state == State.WITH_SUPPORT
+    assert TEXT in letter_to(support_address()).body
 
 
 def test_contact_who_is_away_gets_no_questions(client: Client, case: CasePage) -> None:

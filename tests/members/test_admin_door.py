@@ -149,7 +149,14 @@ def test_account_for_show_needs_none_on_a_laptop_only(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/login/", "/admin/password_reset/", "/admin/password_reset/confirm/MQ/set-password/", "/login/"]
+    "path",
+    [
+        "/admin/login/",
+        "/admin/password_reset/",
+        "/admin/password_reset/confirm/MQ/set-password/",
+        "/_util/login/",
+        "/login/",
+    ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_wagtails_own_ways_in_are_closed(client: Client, superuser: User, path: str, method: str) -> None:

@@ -69,6 +69,15 @@ def test_municipality_reads_exactly_the_version_it_is_asked_about(page: CasePage
         assert "En senare version." not in html
 
 
+def test_municipality_reads_paragraphs_and_lists_and_no_tags(page: CasePage) -> None:
+    change(page, solution="<p>Vi frågade.</p><ul><li>tidigt</li></ul>")
+
+    told = Client().get(asked(page)).content.decode()
+
+    assert "<p>Vi frågade.</p><ul><li>tidigt</li></ul>" in told
+    assert "&lt;p&gt;" not in told
+
+
 def test_approval_keeps_who_when_and_which_version(page: CasePage) -> None:
     path = asked(page)
     Client().post(path, {"decision": "approved", **BOSS})

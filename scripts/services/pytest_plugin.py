@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import NoReturn, TypeVar
 
 import pytest
+from _pytest.nodeid import coerce_node_id
 
 from scripts.services import Server, environment_of, running
 from scripts.services.processes import Failed, Missing
@@ -31,6 +32,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--services", action="store_true", help="start PostgreSQL and Elasticsearch, and stop them at the end"
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Name each test's group where the scheduler looks: xdist 3.8 writes it where pytest 9.2 no longer does."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        if (mark := item.get_closest_marker("xdist_group")) and "@" not in item.nodeid:
+            item._id = coerce_node_id(f"{item.nodeid}@{mark.args[0]}")
 
 
 @pytest.hookimpl(wrapper=True)

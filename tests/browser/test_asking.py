@@ -31,13 +31,13 @@ from tests.contacts.asking import (
 )
 from tests.contacts.conftest import MONDAY
 from tests.factories import CasePageFactory, site_tree
+from tests.second_factor import log_in_browser
 
 expect.set_options(timeout=15_000)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
-PASSWORD = "visa-hur-det-fungerar"  # noqa: S105 - of this test alone
 TITLE = "Fyra anbud på skolskjuts i stället för ett"
 
 
@@ -94,12 +94,10 @@ def test_question_is_asked_reminded_of_taken_over_and_answered(
     asker.reload()
     expect(asker.get_by_text("Kundstöd har din fråga")).to_be_visible()
 
-    editor = new_context(viewport={"width": 1280, "height": 900}).new_page()
-    get_user_model().objects.create_superuser("redaktor@example.se", PASSWORD)
-    editor.goto(f"{site}/admin/login/")
-    editor.get_by_label("E-postadress").fill("redaktor@example.se")
-    editor.get_by_label("Lösenord").fill(PASSWORD)
-    editor.get_by_role("button", name="Logga in").click()
+    context = new_context(viewport={"width": 1280, "height": 900})
+    log_in_browser(context, site, get_user_model().objects.create_superuser("redaktor@example.se"))
+    editor = context.new_page()
+    editor.goto(f"{site}/admin/")
     editor.get_by_role("link", name="Frågor (1)").click()
     editor.get_by_role("link", name=TEXT).click()
     editor.get_by_label("Till den som frågade").fill("Vi frågar runt.")

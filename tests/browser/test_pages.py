@@ -16,23 +16,23 @@ from home.models import StandingPage
 from tests.factories import CasePageFactory, ChallengePageFactory, EffectFactory, goal_page, site_tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ADDRESSES = (
-    "/",
-    "/exempel/",
-    "/kommuner/kramfors/fyra-anbud/",
-    "/utmaningar/",
-    "/kommuner/kramfors/fler-akerier/",
-    "/kommuner/",
-    "/kommuner/kramfors/",
-    "/mal/",
-    "/mal/konkurrens/",
-    "/artiklar/",
-    "/artiklar/elva-orter-samma-fraga/",
-    "/om/",
-    "/sok/?q=skolskjuts&kommun=2282",
-    "/sok/?q=asdf+qwer",
-    "/finns/inte/",
-)
+ADDRESSES = {
+    "start": "/",
+    "cases": "/exempel/",
+    "case": "/kommuner/kramfors/fyra-anbud/",
+    "challenges": "/utmaningar/",
+    "challenge": "/kommuner/kramfors/fler-akerier/",
+    "municipalities": "/kommuner/",
+    "municipality": "/kommuner/kramfors/",
+    "goals": "/mal/",
+    "goal": "/mal/konkurrens/",
+    "articles": "/artiklar/",
+    "article": "/artiklar/elva-orter-samma-fraga/",
+    "standing": "/om/",
+    "search": "/sok/?q=skolskjuts&kommun=2282",
+    "nothing found": "/sok/?q=asdf+qwer",
+    "missing": "/finns/inte/",
+}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_every_page_type_is_accessible_and_fits_the_window(
     faulty = []
     page.on("console", lambda message: faulty.append(message.text) if "Content Security" in message.text else None)
 
-    for address in ADDRESSES:
+    for address in ADDRESSES.values():
         page.goto(site + address)
         expect(page.locator("h1")).to_have_count(1)
         assert_well_shown(page)

@@ -53,6 +53,10 @@ OPEN = {
 ODD = {
     "wagtailadmin_error_test": "is there to fail",
     "wagtailadmin_login": "who is logged in is sent on",
+    "wagtailadmin_password_reset": "leads to the login by code",
+    "wagtailadmin_password_reset_done": "leads to the login by code",
+    "wagtailadmin_password_reset_confirm": "leads to the login by code",
+    "wagtailadmin_password_reset_complete": "leads to the login by code",
     "wagtailadmin_explore_root": "leads to the first page",
     "wagtailadmin_pages:choose_parent": "needs a type whose parents are few",
     "wagtailadmin_pages:convert_alias": "the page is no alias",

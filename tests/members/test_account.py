@@ -80,11 +80,14 @@ def test_name_and_role_are_kept_clean(client: Client) -> None:
 def test_file_holds_all_that_is_kept(client: Client, notebook: dict[str, list[str]]) -> None:
     notebook[ADDRESS] = ["Om snöröjning"]
     log_in_by_code(client)
+    with_app(User.objects.get())
     response = client.post(FILE)
     assert "attachment" in response["Content-Disposition"]
     told = json.loads(response.content)
     assert told["Anteckningar"] == [{"text": "Om snöröjning"}]
-    assert told["Konto"][0]["e-postadress"] == ADDRESS
+    (account,) = told["Konto"]
+    assert account["e-postadress"] == ADDRESS
+    assert [factor["slag"] for factor in account["steg två"]] == ["app för engångskoder"]
     assert set(told) == {keeper.name for keeper in keepers()}
 
 

@@ -12,7 +12,7 @@ from members.people import person_of
 from members.personal_data import Written, keepers
 from members.second_factor import FACTORS
 
-FACTOR_NAMES = {
+FACTOR_NAMES: dict[str, Any] = {
     Authenticator.Type.TOTP: _("app för engångskoder"),
     Authenticator.Type.WEBAUTHN: _("passkey eller säkerhetsnyckel"),
     Authenticator.Type.RECOVERY_CODES: _("reservkoder"),

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.translation import gettext as _
 
 from kunskapsbank.ratelimit import Limit, retry_after, retry_after_for
+from letters.addresses import digest_of_address
 from letters.kinds import Kind
 from letters.models import MailedCode
 from letters.services import Handling, write
@@ -111,7 +112,7 @@ def mail_wait(request: HttpRequest, address: str) -> int:
 
 def fingerprint(address: str) -> str:
     """What an address is called in a name that may be read: nobody learns the address from it."""
-    return salted_hmac("letters.address", address.lower(), algorithm="sha256").hexdigest()[:32]
+    return digest_of_address(address)[:32]
 
 
 def forget_codes() -> int:

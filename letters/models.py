@@ -15,6 +15,9 @@ FIRST_RETRY = datetime.timedelta(seconds=30)
 LONGEST_RETRY = datetime.timedelta(minutes=30)
 # A mail server that is away over a long weekend loses nothing.
 GIVES_UP_AFTER = datetime.timedelta(days=5)
+# What becomes of a letter on its way.
+_OUTCOME = ("sent_at", "given_up_at", "last_error", "next_try_at")
+_CONTENT = ("to", "reply_to", "subject", "text", "unsubscribe_url", "emptied_at")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -95,9 +98,7 @@ class Letter(models.Model):
         """Note that the mail server took it."""
         self.sent_at = timezone.now()
         self.last_error = ""
-        if self.holds_secret:
-            self.empty()
-        self.save()
+        self._keep_outcome()
 
     def is_refused(self, reason: str) -> None:
         """Note why it could not be sent, and when to try again; give it up when that has gone on for days."""
@@ -107,15 +108,13 @@ class Letter(models.Model):
             return
         self.last_error = reason
         self.next_try_at = next_try_at
-        self.save()
+        self._keep_outcome()
 
     def give_up(self, reason: str) -> None:
         """Note that it reaches nobody. Unless it holds a secret it is kept a while, so that an editor may try again."""
         self.last_error = reason
         self.given_up_at = timezone.now()
-        if self.holds_secret:
-            self.empty()
-        self.save()
+        self._keep_outcome()
 
     @property
     def can_be_tried(self) -> bool:
@@ -126,6 +125,14 @@ class Letter(models.Model):
         """Forget whom it was to and what it said; that it was sent is still known."""
         self.to = self.reply_to = self.subject = self.text = self.unsubscribe_url = ""
         self.emptied_at = timezone.now()
+
+    def _keep_outcome(self) -> None:
+        """Write it down. Whoever was forgotten while the letter was on its way stays so: nothing is written back."""
+        names: tuple[str, ...] = _OUTCOME
+        if self.holds_secret and (self.sent_at or self.given_up_at):
+            self.empty()
+            names += _CONTENT
+        Letter.objects.waiting().filter(pk=self.pk).update(**{name: getattr(self, name) for name in names})
 
 
 class MailedCode(models.Model):

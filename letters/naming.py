@@ -7,6 +7,7 @@ servers on the way ever see it: nobody else can make the site believe that a let
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -15,6 +16,8 @@ from letters.incoming import reply_address
 from letters.models import Letter
 
 BOUNCE = "studs"
+# Each is looked up, and anybody can fill a mail with names.
+MOST_NAMES = 10
 _CODE = 20
 _MESSAGE_ID = re.compile(rf"<letter-(\d{{1,18}})-([0-9a-f]{{{_CODE}}})@")
 _SECRET = re.compile(rf"(\d{{1,18}})x([0-9a-f]{{{_CODE}}})")
@@ -43,8 +46,9 @@ def letter_of_secret(secret: str) -> Letter | None:
 
 
 def letter_named_in(text: str) -> Letter | None:
-    """The first letter whose Message-ID stands in a text."""
-    return next(filter(None, (_letter(*match.groups()) for match in _MESSAGE_ID.finditer(text))), None)
+    """The first letter whose Message-ID stands in a text, among the first few that look like one."""
+    names = islice(_MESSAGE_ID.finditer(text), MOST_NAMES)
+    return next(filter(None, (_letter(*match.groups()) for match in names)), None)
 
 
 def _letter(number: str, code: str) -> Letter | None:

@@ -15,7 +15,10 @@ AT_MOST_EVERY = datetime.timedelta(hours=1)
 
 
 def nudge(kind: str, person: Any, context: Mapping[str, Any]) -> None:
-    """Write a letter of this kind to a user, unless one waits; it is sent an hour after the last at the earliest."""
+    """Write a letter of this kind to a user, unless one waits; it is sent an hour after the last at the earliest.
+
+    It is named after the last one, so that two who ask at once write the same.
+    """
     now = timezone.now()
     key = f"{kind}:{person.pk}:"
     last = Letter.objects.filter(kind=kind, key__startswith=key).order_by("-pk").first()
@@ -25,7 +28,7 @@ def nudge(kind: str, person: Any, context: Mapping[str, Any]) -> None:
     write(
         kind,
         to=person.email,
-        key=f"{key}{now:%Y%m%d%H%M%S%f}",
+        key=f"{key}after:{last.pk if last else 0}",
         context=context,
         handling=Handling(not_before=earliest),
     )

@@ -16,7 +16,7 @@ def kept_about(address: str) -> list[dict[str, Any]]:
     """The letters to the address that are not emptied yet."""
     letters = Letter.objects.filter(to__iexact=address, emptied_at=None).order_by("created_at")
     return [
-        {"subject": letter.subject, "text": letter.text, "written": letter.created_at, "sent": letter.sent_at}
+        {"ämne": letter.subject, "text": letter.text, "skrivet": letter.created_at, "skickat": letter.sent_at}
         for letter in letters
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import logging
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import ngettext
@@ -16,6 +17,9 @@ from letters.naming import BOUNCE, letter_named_in, letter_of_secret
 from letters.parsing import Bounce, Complaint, Incoming, is_gone, parsed
 
 logger = logging.getLogger(__name__)
+
+# Addresses of ours that are looked up: a mail has one or two, and one made to keep us busy thousands.
+MOST_RECEIVERS = 10
 
 
 class Outcome(enum.Enum):
@@ -40,7 +44,7 @@ def take_in(raw: bytes) -> Outcome:
 
 
 def _outcome(mail: Incoming) -> Outcome:
-    known = [found for found in map(kind_and_secret, mail.receivers) if found]
+    known = list(islice(filter(None, map(kind_and_secret, mail.receivers)), MOST_RECEIVERS))
     letter = next(filter(None, (letter_of_secret(secret) for kind, secret in known if kind == BOUNCE)), None)
     why = _why(mail, is_to_bounce_address=letter is not None)
     if isinstance(mail.report, Bounce | Complaint):

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, User
 from members.people import person_of
 from members.personal_data import Written, keepers
 from members.second_factor import FACTORS
+
+FACTOR_NAMES: dict[str, Any] = {
+    Authenticator.Type.TOTP: _("app för engångskoder"),
+    Authenticator.Type.WEBAUTHN: _("passkey eller säkerhetsnyckel"),
+    Authenticator.Type.RECOVERY_CODES: _("reservkoder"),
+}
 
 
 def account_facts(user: User) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def _values(user: User) -> dict[str, Any]:
         "kommun": membership and membership.municipality.name,
         "adressen bekräftad": membership and membership.confirmed_at,
         "steg två": [
-            {"slag": factor.type, "tillagt": factor.created_at, "senast använt": factor.last_used_at}
+            {"slag": FACTOR_NAMES[factor.type], "tillagt": factor.created_at, "senast använt": factor.last_used_at}
             for factor in Authenticator.objects.filter(user=user)
         ],
     }

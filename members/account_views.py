@@ -20,6 +20,7 @@ from members.answers import answered, own
 from members.erasing import erase_account
 from members.forms import AddressForm, ProfileForm
 from members.models import User
+from members.second_factor import has_second_factor
 from members.services import AddressTaken, change_address, confirm_address, note_fresh_proof
 
 EXPORT = Limit("members.export", 10, 3600)
@@ -141,7 +142,8 @@ def _address_confirmed(request: HttpRequest, user: User, address: str) -> HttpRe
             problem = _("Den adressen hör redan till ett annat konto. Logga in där, eller skriv en annan adress.")
             return answered(request, "members/address.html", {"form": form, "problem": problem})
         messages.success(request, _("Adressen är ändrad."))
-    note_fresh_proof(request, user, by="code")
+    if not has_second_factor(user):
+        note_fresh_proof(request, user, by="code")
     return redirect("members:account")
 
 

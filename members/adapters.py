@@ -12,9 +12,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import MultipleObjectsReturned
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,7 +50,7 @@ SHOWN = {
     "mfa/messages/recovery_codes_generated.txt": gettext_lazy("Nya reservkoder är gjorda."),
     "account/messages/login_code_sent.txt": gettext_lazy("En kod är skickad."),
 }
-AT_HAND = ["mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate_by_code"]
+BY_KEY, BY_CODE = "mfa_reauthenticate:webauthn", "reauthenticate_by_code"
 TOO_MANY = gettext_lazy("För många försök. Vänta några minuter och försök igen.")
 WRONG_CODE = gettext_lazy("Koden stämmer inte. Försök igen med en ny.")
 
@@ -104,8 +106,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """What the person has at hand first, a code by mail last."""
-        return sorted(super().get_reauthentication_methods(user), key=lambda method: AT_HAND.index(method["id"]))
+        """A second factor where the person has one, a key first; else a code by mail.
+
+        Not both: with the mailbox a session left open would lead to the reserve codes, and from there to the admin.
+        """
+        ways = super().get_reauthentication_methods(user)
+        factors = [way for way in ways if way["id"] != BY_CODE]
+        return sorted(factors, key=lambda way: way["id"] != BY_KEY) or ways
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Editors come to the admin, others to their account."""
@@ -120,7 +127,7 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {  # noqa: RUF012 - as allauth declares it
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": gettext_lazy(
-            "Du behöver den för att komma in i redaktionen. Lägg till en ny först."
+            "Du behöver den för att komma in i redaktionen. Lägg till en passkey först, eller en app."
         ),
         "cannot_generate_recovery_codes": gettext_lazy("Lägg till en app eller en passkey först."),
         "incorrect_code": WRONG_CODE,
@@ -163,6 +170,13 @@ class MFAAdapter(DefaultMFAAdapter):
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Municipalities' own logins (OIDC, SAML). Each may speak for its own addresses only."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """The one of that name. Raises DoesNotExist also for the name of a kind, which stands for all of that kind."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except MultipleObjectsReturned as error:
+            raise SocialApp.DoesNotExist from error
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Let in who has one of the municipality's addresses, as the account of that address; refuse everybody else."""

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kunskapsbank.ratelimit import TOO_MANY_REQUESTS
 from members.models import User
 
-UNPROCESSABLE, TOO_MANY = 422, 429
+UNPROCESSABLE = 422
 
 
 def own(request: HttpRequest) -> User:
@@ -25,7 +26,7 @@ def answered(request: HttpRequest, template: str, context: Mapping[str, Any], *,
     form = context.get("form")
     problem = _("Vänta %(seconds)s sekunder innan du ber om en ny kod.") % {"seconds": seconds} if seconds else ""
     has_errors = bool(form is not None and form.errors) or "problem" in context
-    status = TOO_MANY if seconds else UNPROCESSABLE if has_errors else 200
+    status = TOO_MANY_REQUESTS if seconds else UNPROCESSABLE if has_errors else 200
     response = render(request, template, {"problem": problem, **context}, status=status)
     if seconds:
         response["Retry-After"] = str(seconds)

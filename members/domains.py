@@ -11,11 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LONGEST = 253
+# Of a whole address: RFC 5321, and what the database holds.
+LONGEST_ADDRESS = 254
 _LABEL = re.compile(r"(?!-)[a-z0-9åäöéü-]{1,63}(?<!-)")
 
 
 def normal_address(address: str) -> str:
     """An address in lower case, with its domain as mail writes it; "" for one with anything else than ASCII before it.
+
+    "" also for one that is longer than mail takes.
 
     >>> normal_address("Anna.Berg@Härnösand.SE")
     'anna.berg@xn--hrnsand-5wa8n.se'
@@ -25,7 +29,8 @@ def normal_address(address: str) -> str:
         written = _ascii(domain)
     except ValueError:
         return ""
-    return f"{local.lower()}@{written}" if at and local and local.isascii() else ""
+    normal = f"{local.lower()}@{written}"
+    return normal if at and local and local.isascii() and len(normal) <= LONGEST_ADDRESS else ""
 
 
 def domain_of(address: str) -> str:

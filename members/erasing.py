@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -11,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from members.models import User
 from members.personal_data import keepers
+from members.services import BEGUN
 
 
 @transaction.atomic
@@ -35,8 +37,10 @@ def erase_accounts_of(address: str) -> int:
 
 
 def _end_sessions(user: User) -> None:
+    """Those in which the person is logged in, and those in which somebody began to log in as them."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+        known = session.get_decoded()
+        if known.get(SESSION_KEY) == str(user.pk) or known.get(BEGUN, {}).get("address") == user.email:
             session.delete()
 
 

@@ -19,7 +19,7 @@ from kunskapsbank.written import WrittenField
 from members.domains import normal_address
 from members.models import User
 
-CODE_ATTRIBUTES = {"class": "ds-input", "inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
+CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
 INPUT = {"class": "ds-input"}
 
 
@@ -152,7 +152,5 @@ def _dress(form: forms.Form, name: str, label: Any, **attributes: str) -> None:
 
 
 def _dress_code(form: forms.Form, *, help_text: Any) -> None:
-    _dress(
-        form, "code", gettext_lazy("Kod"), **{key: value for key, value in CODE_ATTRIBUTES.items() if key != "class"}
-    )
+    _dress(form, "code", gettext_lazy("Kod"), **CODE_ATTRIBUTES)
     form.fields["code"].help_text = help_text

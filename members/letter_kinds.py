@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from kunskapsbank.links import site_url
+from kunskapsbank.links import whole_url
 from letters.kinds import Kind
 
 KINDS = (
@@ -19,7 +19,7 @@ KINDS = (
         "account_silent",
         "Konto som snart tas bort",
         "En månad innan ett konto tas bort som ingen har loggat in på i två år.",
-        lambda: {"until": datetime.date(2027, 1, 31), "login_url": f"{site_url()}/konto/logga-in/"},
+        lambda: {"until": datetime.date(2027, 1, 31), "login_url": whole_url("account_login")},
         why="Du får det för att du har ett konto.",
     ),
 )

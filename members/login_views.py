@@ -19,7 +19,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunskapsbank.links import new_token
@@ -29,17 +28,14 @@ from letters.forms import CodeForm
 from members.answers import answered
 from members.forms import AddressForm
 from members.models import User
-from members.services import account_of, confirm_address, log_in
+from members.services import BEGUN, account_of, confirm_address, log_in
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = 503
 AWAY = Limit("members.away", 20, 600)
-# What a session knows of a login that has begun.
-BEGUN = "members_login"
 
 
-@csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in_by_code(request: HttpRequest) -> HttpResponseBase:
     """Asks for the address and mails a code to it, whoever has it."""
@@ -58,7 +54,6 @@ def log_in_by_code(request: HttpRequest) -> HttpResponseBase:
     return redirect("members:code")
 
 
-@csrf_protect
 @limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.domains import clean_domain, covers, domain_of
+from members.domains import clean_domain, covers, domain_of, normal_address
 from municipalities.models import Municipality
 
 HOLDS_FOR = datetime.timedelta(days=365)
@@ -21,6 +21,11 @@ class UserManager(BaseUserManager["User"]):
     """Makes users whose e-mail address is their login name."""
 
     use_in_migrations = True
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The address in the one way that the login looks for it, whoever wrote it; as it is where that is none."""
+        return normal_address(email or "") or super().normalize_email(email)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make a user; without a password only other ways of logging in work."""

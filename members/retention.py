@@ -29,7 +29,8 @@ class Tidied:
 def tidy() -> Tidied:
     """Ask those who have not logged in for two years, and forget those who were asked a month ago and still have not.
 
-    Who works in the admin is not forgotten: what the person published is the site's, and leaving is said aloud.
+    Who works in the admin is not forgotten: what the person published is the site's, and leaving is said aloud. Nor is
+    a closed account: without it the address would open a new one.
     """
     done = Tidied()
     is_asked = Q(asked_to_stay_at__gt=F("last_login")) | Q(asked_to_stay_at__isnull=False, last_login=None)
@@ -48,7 +49,7 @@ def _silent() -> QuerySet[User]:
     """Active accounts that nobody logged in to for long."""
     long_ago = timezone.now() - SILENT_FOR
     never = Q(last_login=None, date_joined__lt=long_ago)
-    return User.objects.filter(never | Q(last_login__lt=long_ago), is_superuser=False)
+    return User.objects.filter(never | Q(last_login__lt=long_ago), is_active=True, is_superuser=False)
 
 
 @transaction.atomic

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from letters.services import write
 from members.models import Membership, MunicipalityDomain, User
 
+# What a session knows of a login that has begun.
+BEGUN = "members_login"
+
 
 class AddressTaken(Exception):
     """The address belongs to another account."""
@@ -44,15 +47,18 @@ def confirm_address(user: User) -> Membership | None:
     return Membership.objects.update_or_create(user=user, defaults=values)[0]
 
 
-@transaction.atomic
 def change_address(user: User, address: str) -> None:
     """Give the account another address, which was just shown to be the person's own. Raises AddressTaken."""
-    if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
-        raise AddressTaken
-    tell_of_change(user.email, _("Kontots e-postadress har ändrats till en annan."))
-    user.email = address
-    user.save(update_fields=["email"])
-    confirm_address(user)
+    before = user.email
+    try:
+        with transaction.atomic():
+            tell_of_change(before, _("Kontots e-postadress har ändrats till en annan."))
+            user.email = address
+            user.save(update_fields=["email"])
+            confirm_address(user)
+    except IntegrityError as error:
+        user.email = before
+        raise AddressTaken from error
 
 
 def tell_of_change(address: str, what: str) -> None:

@@ -13,6 +13,7 @@ class InvitationForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-postadress"),
+        max_length=254,
         help_text=_("Dit skickas inbjudan. Till exempel: maria.berg@kommunen.se"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

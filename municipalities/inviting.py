@@ -33,8 +33,9 @@ def invite(corner: Corner, email: str, role: str) -> Any:
     if group is None:
         raise CannotInvite(_("Kommunen är inte ansluten."))
     users = get_user_model().objects
+    address = users.normalize_email(email)
     with transaction.atomic():
-        user = users.filter(email__iexact=email).first() or users.create_user(email)
+        user = users.filter(email__iexact=address).first() or users.create_user(address)
         if not user.is_active:
             raise CannotInvite(_("Kontot är avstängt. Den som driver webbplatsen kan öppna det."))
         user.groups.add(group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 Entry = dict[str, Any]
 ON_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+_SLUG = re.compile(r"[a-z0-9-]+")
 
 
 def entries(value: str, *, name: str) -> list[Entry]:
@@ -25,12 +27,15 @@ def entries(value: str, *, name: str) -> list[Entry]:
 
 
 def providers(*, oidc: Iterable[Entry], saml: Iterable[Entry]) -> dict[str, Any]:
-    """What SOCIALACCOUNT_PROVIDERS is. Raises ImproperlyConfigured, saying what is missing of which entry."""
-    found = {}
+    """What SOCIALACCOUNT_PROVIDERS is. Raises ImproperlyConfigured, saying what is wrong with which entry."""
+    found: dict[str, Any] = {}
     if apps := [_oidc(entry) for entry in oidc]:
         found["openid_connect"] = {"APPS": apps, "OAUTH_PKCE_ENABLED": True}
     if apps := [_saml(entry) for entry in saml]:
         found["saml"] = {"APPS": apps}
+    names = [app["provider_id"] for kind in found.values() for app in kind["APPS"]]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ImproperlyConfigured(f"Two municipalities' logins have the same id: {', '.join(sorted(twice))}")
     return found
 
 
@@ -40,7 +45,7 @@ def _oidc(entry: Entry) -> Entry:
     if urlsplit(issuer).scheme != "https" and urlsplit(issuer).hostname not in ON_THIS_MACHINE:
         raise ImproperlyConfigured(f"KUNSKAPSBANK_OIDC: the issuer {issuer} must begin with https://")
     return {
-        "provider_id": value("id"),
+        "provider_id": _part_of_an_address(value("id")),
         "name": value("name"),
         "client_id": value("client_id"),
         "secret": value("secret"),
@@ -51,7 +56,7 @@ def _oidc(entry: Entry) -> Entry:
 def _saml(entry: Entry) -> Entry:
     value = _reader("KUNSKAPSBANK_SAML", entry)
     return {
-        "provider_id": value("id"),
+        "provider_id": _part_of_an_address(value("id")),
         "name": value("name"),
         "client_id": value("id"),
         "settings": {
@@ -62,6 +67,12 @@ def _saml(entry: Entry) -> Entry:
             "advanced": {"want_assertion_signed": True, "reject_idp_initiated_sso": True, "strict": True},
         },
     }
+
+
+def _part_of_an_address(name: str) -> str:
+    if not _SLUG.fullmatch(name):
+        raise ImproperlyConfigured(f"The id {name!r} stands in addresses: use the letters a-z, digits and hyphens only")
+    return name
 
 
 def _reader(setting: str, entry: Entry) -> Callable[[str], str]:

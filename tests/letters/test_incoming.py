@@ -29,7 +29,7 @@ from letters.addresses import (
 from letters.fetching import Fetched, fetch
 from letters.incoming import Reply, register_replies, reply_address
 from letters.models import Letter, TakenMail, UndeliverableAddress
-from letters.naming import bounce_address, message_id
+from letters.naming import BOUNCE, bounce_address, message_id
 from letters.parsing import MOST_BYTES
 from letters.receiving import Outcome, take_in
 from letters.services import forget_letters, write
@@ -174,6 +174,19 @@ def test_forged_bounce_silences_nobody(letter: Letter, forged: Callable[[Letter]
 
     assert take_in(bounce_of(letter, original=f"Message-ID: {forged(letter)}\n")) is Outcome.NOBODYS
     assert not UndeliverableAddress.objects.exists()
+
+
+@pytest.mark.parametrize("of_what", ["names", "receivers"])
+def test_mail_full_of_made_up_letters_costs_little(
+    letter: Letter, of_what: str, django_assert_max_num_queries: Any
+) -> None:
+    forged = [f"{number}x{'0' * 20}" for number in range(500)]
+    names = "\n".join(f"<letter-{secret.replace('x', '-')}@example.se>" for secret in forged)
+    to = ", ".join(reply_address(BOUNCE, secret) for secret in forged)
+    raw = bounce_of(letter, original=f"References: {names}") if of_what == "names" else mail(To=to).as_bytes()
+
+    with django_assert_max_num_queries(20):
+        assert take_in(raw) is Outcome.NOBODYS
 
 
 def test_full_mailbox_is_believed_the_third_time(letter: Letter) -> None:

@@ -34,7 +34,7 @@ def test_letters_are_given_out_and_forgotten_by_address_however_it_is_written() 
     written("3")
     note_bounce(digest_of_address(ADDRESS), Why.PERMANENT)
 
-    assert [kept["subject"] for kept in kept_about("Anna@example.se")] == ["Något väntar i Inlämnat"] * 2
+    assert [kept["ämne"] for kept in kept_about("Anna@example.se")] == ["Något väntar i Inlämnat"] * 2
     assert forget("Anna@example.se") == 3
 
     assert not Letter.objects.filter(address_digest=digest_of_address(ADDRESS)).exists()

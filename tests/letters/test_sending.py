@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.utils import timezone
 
+from letters import services
 from letters.addresses import Why, is_undeliverable, note_bounce
+from letters.messages import message_of
 from letters.models import Letter
+from letters.personal import forget
 from letters.services import UNDELIVERABLE, Handling, send_due, try_again, write
 from tests.letters.smtp import HANGING, SmtpServer, mail_server
 
@@ -107,6 +111,24 @@ def test_letter_taken_by_the_server_but_not_noted_is_sent_again_under_the_same_n
 
     assert len(server.taken) == 2
     assert len({message["Message-ID"] for _sender, message in server.taken}) == 1
+
+
+@pytest.mark.parametrize("to", ["a@example.se", "later@example.se", "gone@example.se"])
+@pytest.mark.parametrize("taken_away", [forget, lambda to: Letter.objects.filter(to=to).delete()])
+def test_who_is_forgotten_while_a_letter_is_on_its_way_stays_forgotten(
+    server: SmtpServer, monkeypatch: pytest.MonkeyPatch, to: str, taken_away: Callable[[str], object]
+) -> None:
+    written(to)
+
+    def on_its_way(letter: Letter) -> EmailMultiAlternatives:
+        message = message_of(letter)
+        taken_away(to)
+        return message
+
+    monkeypatch.setattr(services, "message_of", on_its_way)
+    send_due()
+
+    assert not Letter.objects.exclude(to="", text="", subject="", address_digest="").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,7 +23,7 @@ from members.models import Membership, MunicipalityDomain, User
 from members.personal_data import Keeper, Written, keepers, register
 from municipalities.editors import set_up_editors
 from tests.factories import KRAMFORS
-from tests.members.visitors import ACCOUNT, ADDRESS, code_mailed, is_logged_in, log_in_by_code, with_app, wrong
+from tests.members.visitors import ACCOUNT, ADDRESS, ask, code_mailed, is_logged_in, log_in_by_code, with_app, wrong
 
 pytestmark = pytest.mark.usefixtures("clock")
 ERASE, ERASE_CODE, FILE = "/konto/ta-bort/", "/konto/ta-bort/kod/", "/konto/fil/"
@@ -80,11 +80,14 @@ def test_name_and_role_are_kept_clean(client: Client) -> None:
 def test_file_holds_all_that_is_kept(client: Client, notebook: dict[str, list[str]]) -> None:
     notebook[ADDRESS] = ["Om snöröjning"]
     log_in_by_code(client)
+    with_app(User.objects.get())
     response = client.post(FILE)
     assert "attachment" in response["Content-Disposition"]
     told = json.loads(response.content)
     assert told["Anteckningar"] == [{"text": "Om snöröjning"}]
-    assert told["Konto"][0]["e-postadress"] == ADDRESS
+    (account,) = told["Konto"]
+    assert account["e-postadress"] == ADDRESS
+    assert [factor["slag"] for factor in account["steg två"]] == ["app för engångskoder"]
     assert set(told) == {keeper.name for keeper in keepers()}
 
 
@@ -110,12 +113,15 @@ def test_erasing_leaves_the_address_nowhere(client: Client, notebook: dict[str, 
     log(user, "wagtail.edit", user=user, title=user.email)
     write("account_changed", to=ADDRESS, key="en", context={"what": "x"})
     clock.shift(MINUTE)
+    ask(Client(REMOTE_ADDR="192.0.2.8"))  # begins to log in, and goes away
+    clock.shift(MINUTE)
     client.post(ERASE)
     client.post(ERASE_CODE, {"code": code_mailed()})
     for model in (User, Authenticator, EmailAddress, Membership, MailedCode, ModelLogEntry):
         assert not model._default_manager.exists(), model
     assert not Letter.objects.exclude(to="", text="", subject="").exists()
     assert not notebook
+    assert not any(ADDRESS in str(session.get_decoded()) for session in Session.objects.all())
     assert not any("_auth_user_id" in session.get_decoded() for session in Session.objects.all())
 
 
@@ -135,6 +141,7 @@ def test_silent_account_is_asked_and_then_forgotten(clock: Any, capsys: Any) -> 
     back = User.objects.create_user("tillbaka@example.se")
     editor = User.objects.create_user("redaktion@example.se")
     editor.groups.add(set_up_editors())
+    closed = User.objects.create_user("avstangd@example.se", is_active=False)
     clock.shift(datetime.timedelta(days=729))
     call_command("members_tidy")
     assert not Letter.objects.exists()
@@ -146,7 +153,7 @@ def test_silent_account_is_asked_and_then_forgotten(clock: Any, capsys: Any) -> 
     log_in_by_code(Client(), back.email)
     clock.shift(datetime.timedelta(days=31))
     call_command("members_tidy")
-    assert {user.email for user in User.objects.all()} == {back.email, editor.email}
+    assert {user.email for user in User.objects.all()} == {back.email, editor.email, closed.email}
     assert "1 konton borttagna" in capsys.readouterr().out
 
 

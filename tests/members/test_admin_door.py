@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from letters.models import Letter
 from members.models import User
+from members.services import confirm_address
 from tests.members.visitors import (
     ACCOUNT,
     ADDRESS,
@@ -88,6 +89,21 @@ def test_later_a_code_is_asked_for_before_a_factor_is_added(client: Client, supe
     assert client.get(f"{FACTORS}app/").status_code == 200
 
 
+def test_mailbox_alone_leads_a_session_left_open_to_no_factor(client: Client, superuser: User, clock: Any) -> None:
+    with_app(superuser)
+    confirm_address(superuser)
+    log_in_without(client, superuser)
+    client.post("/konto/adress/bekrafta/")
+    client.post("/konto/adress/kod/", {"code": code_mailed()})
+    clock.shift(datetime.timedelta(seconds=61))
+    shows = "/konto/bekrafta/steg-tva/"
+    assert client.get(CONFIRM).url.startswith(shows)
+    assert client.post(CONFIRM, {"recipient": ADDRESS}).url.startswith(shows)
+    for step in ("reservkoder/nya/", "app/ta-bort/", "nycklar/ny/"):
+        assert client.post(f"{FACTORS}{step}").url.startswith(shows)
+    assert Authenticator.objects.get().type == "totp"
+
+
 def test_session_without_a_second_factor_is_refused_everywhere(superuser: User) -> None:
     with_app(superuser)
     client = Client()
@@ -119,7 +135,7 @@ def test_last_factor_of_an_editor_stays(client: Client, superuser: User) -> None
     log_in_by_code(client)
     with_app(superuser)
     page = client.post(f"{FACTORS}app/ta-bort/").content.decode()
-    assert "Lägg till en ny först" in page
+    assert "Lägg till en passkey först" in page
     key = Authenticator.objects.create(user=superuser, type="webauthn", data={"name": "Datorn", "credential": {}})
     client.post(f"{FACTORS}app/ta-bort/")
     client.post(f"{FACTORS}nycklar/{key.pk}/ta-bort/")

@@ -144,6 +144,13 @@ def test_unknown_municipality_is_not_found(client: Client, provider: Provider) -
     assert client.get(BEGIN).status_code == 405
 
 
+def test_name_of_a_kind_of_login_is_nobodys(client: Client, provider: Provider, settings: Any) -> None:
+    two = [{**ENTRY, "issuer": provider.issuer}, {**ENTRY, "id": "umea", "issuer": provider.issuer}]
+    settings.SOCIALACCOUNT_PROVIDERS = providers(oidc=two, saml=[])
+    assert client.post("/konto/logga-in/kommunens/openid_connect/").status_code == 404
+    assert client.get("/konto/oidc/openid_connect/svar/").status_code == 404
+
+
 def test_login_that_does_not_answer_is_told(client: Client, settings: Any) -> None:
     settings.SOCIALACCOUNT_PROVIDERS = providers(oidc=[{**ENTRY, "issuer": "http://127.0.0.1:9"}], saml=[])
     response = client.post(BEGIN)
@@ -156,6 +163,11 @@ def test_setting_that_lacks_something_says_what() -> None:
         providers(oidc=[ENTRY], saml=[])
     with pytest.raises(ImproperlyConfigured, match="must begin with https"):
         providers(oidc=[{**ENTRY, "issuer": "http://login.kramfors.example"}], saml=[])
+    ready = {**ENTRY, "issuer": "https://login.kramfors.example"}
+    with pytest.raises(ImproperlyConfigured, match="stands in addresses"):
+        providers(oidc=[{**ready, "id": "umeå"}], saml=[])
+    with pytest.raises(ImproperlyConfigured, match="the same id: kramfors"):
+        providers(oidc=[ready, ready], saml=[])
     with pytest.raises(ImproperlyConfigured, match="KUNSKAPSBANK_SAML: an entry has no x509cert"):
         providers(oidc=[], saml=[{**ENTRY, "entity_id": "x", "sso_url": "https://x.example"}])
 

@@ -279,6 +279,18 @@ def test_person_with_an_account_keeps_it(editorial: Client, kramfors: Municipali
     assert user.has_usable_password()
 
 
+def test_domain_with_swedish_letters_is_invited_as_the_login_knows_it(
+    editorial: Client, kramfors: Municipality
+) -> None:
+    corner = join(kramfors)
+    for role in ("redaktor", "granskare"):
+        editorial.post(address("invite"), {"email": "Maria@Härnösand.se", "role": role})
+    log_in_by_code(Client(REMOTE_ADDR="192.0.2.1"), "maria@härnösand.se")
+    (user,) = corner.editors.user_set.all()
+    assert set(corner.reviewers.user_set.all()) == {user}
+    assert user.last_login
+
+
 def test_faulty_address_comes_back_as_it_was_written(editorial: Client, kramfors: Municipality) -> None:
     join(kramfors)
     page = editorial.post(address("invite"), {"email": "maria på kommunen", "role": "granskare"})

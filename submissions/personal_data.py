@@ -1,0 +1,98 @@
+"""What this app keeps about a person: what was handed in, and what the person was asked to approve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.personal_data import Keeper, Written
+from submissions.links import new_link_to
+from submissions.models import Approval, Submission
+from submissions.models.submission import SubmissionQuerySet
+from submissions.services import withdraw
+
+NAME = "Inlämnat"
+
+
+def export(address: str) -> list[dict[str, Any]]:
+    """What the owner of the address wrote, and was asked to approve, as plain values."""
+    asked = Approval.objects.filter(address__iexact=address).order_by("asked_at")
+    return [*map(_handed_in, _confirmed_by(address).order_by("created_at")), *map(_approval, asked)]
+
+
+@transaction.atomic
+def erase(address: str) -> int:
+    """Take back what is not published yet, drafts for good, and forget the address; gives how many things that were.
+
+    What was handed in belongs to the municipality and stays without a sender.
+    """
+    own = Submission.objects.filter(sender_email__iexact=address)
+    count = own.count()
+    for submission in _confirmed_by(address).select_for_update():
+        if submission.is_draft or submission.is_open:
+            withdraw(submission)
+    own.filter(contact_email__iexact=address).update(contact_email="")
+    own.update(sender_email="")
+    return count + Approval.objects.filter(address__iexact=address).update(address="")
+
+
+def written(address: str) -> list[Written]:
+    """What the person handed in or is writing: with a link of their own while it can still be changed."""
+    return [
+        Written(
+            label=_("%(title)s, %(state)s")
+            % {"title": submission.title or _("Utan rubrik"), "state": submission.get_state_display()},
+            at=submission.sent_at or submission.created_at,
+            url=_where(submission),
+        )
+        for submission in _confirmed_by(address).select_related("page")
+    ]
+
+
+def keeper() -> Keeper:
+    """For the list of all that the site keeps."""
+    return Keeper(NAME, export=export, erase=erase, written=written)
+
+
+def _confirmed_by(address: str) -> SubmissionQuerySet:
+    """Whoever typed somebody else's address has not written it in their name."""
+    return Submission.objects.filter(sender_email__iexact=address, confirmed_at__isnull=False)
+
+
+def _where(submission: Submission) -> str:
+    if submission.is_draft or submission.is_open:
+        return reverse("submissions:status", args=[new_link_to(submission)])
+    return submission.page.url or "" if submission.page and submission.page.live else ""
+
+
+def _handed_in(submission: Submission) -> dict[str, Any]:
+    own = submission.messages.filter(is_from_editors=False)
+    return {
+        "slag": submission.get_kind_display(),
+        "läge": submission.get_state_display(),
+        "rubrik": submission.title,
+        "text": dict(submission.story),
+        "kommun": str(submission.municipality or ""),
+        "vem man kan fråga": submission.contact_role,
+        "funktionsbrevlåda": submission.contact_email,
+        "e-postadress": submission.sender_email,
+        "påbörjat": submission.created_at,
+        "inskickat": submission.sent_at,
+        "dina svar": [message.text for message in own],
+    }
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    return {
+        "slag": _("fråga om att godkänna"),
+        "sida": approval.page_title,
+        "e-postadress": approval.address,
+        "skickad": approval.asked_at,
+        "svar": approval.get_decision_display(),
+        "besvarad": approval.decided_at,
+        "besvarad av": approval.decided_by,
+        "kommentar": approval.note,
+    }

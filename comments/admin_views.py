@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,15 +31,16 @@ from comments.moderators import (
     moderates_page,
 )
 from comments.pages import takes_comments
-from comments.queue import Card, QueueForm, reasons, with_context
+from comments.queue import Card, QueueForm, reasons, to_look_at, with_context
 from comments.services import CannotComment, Overtaken
+from comments.views.answers import CONFLICT, UNPROCESSABLE
 from comments.wording import number_in
 from kunskapsbank.links import whole_url
+from kunskapsbank.textcheck import personal_number_problem
 from kunskapsbank.written import LONGEST, cleaned
 from municipalities.models import Corner
 
 CARDS_A_PAGE = 25
-CONFLICT, UNPROCESSABLE = 409, 422
 HEADING = gettext_lazy("Kommentarer")
 
 
@@ -53,7 +55,7 @@ class ModeratorMixin:
 
 
 class QueueView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The comments that wait, or others that are asked for; a new address for the feed is made here, too."""
+    """The comments to look at, or others that are asked for; a new address for the feed is made here, too."""
 
     template_name = "comments/admin/queue.html"
     page_title = HEADING
@@ -115,7 +117,7 @@ class CommentView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
         done = _tried(self, do, request) if do else None
         if done is None:
             self.__dict__.pop("comment", None)
-            return self.render_to_response(self.get_context_data(**kwargs), status=self.status or UNPROCESSABLE)
+            return self.render_to_response(self.get_context_data(**kwargs), status=self.status)
         messages.success(request, done)
         return redirect(_way_back(request))
 
@@ -147,6 +149,9 @@ class CommentView(ModeratorMixin, WagtailAdminTemplateMixin, TemplateView):
         if not self.answer:
             _refused(self, _("Skriv ett svar först."))
             return None
+        if problem := personal_number_problem(escape(self.answer)):
+            _refused(self, problem)
+            return None
         moderating.answer(self.comment, self.answer, by=self.request.user, seen=seen)
         return _("Svaret är publicerat.")
 
@@ -171,7 +176,8 @@ class BulkView(ModeratorMixin, View):
                 if is_hiding and why:
                     moderating.hide(comment, why=why, by=request.user, seen=seen)
                 else:
-                    moderating.publish(comment, by=request.user, seen=seen)
+                    let_stand = moderating.dismiss_reports if comment.is_published else moderating.publish
+                    let_stand(comment, by=request.user, seen=seen)
                 done += 1
             except (Overtaken, CannotComment):
                 left += 1
@@ -186,7 +192,8 @@ class BulkView(ModeratorMixin, View):
 
     def _tell(self, request: HttpRequest, done: int, left: int, *, is_hiding: bool) -> None:
         words = _("%(count)s dolda.") if is_hiding else _("%(count)s publicerade.")
-        messages.success(request, words % {"count": done})
+        if done or not left:
+            messages.success(request, words % {"count": done})
         if left:
             messages.warning(
                 request,
@@ -233,7 +240,7 @@ class PageView(WagtailAdminTemplateMixin, TemplateView):
             "closed": ClosedPage.objects.filter(page=self.page).select_related("by").first(),
             "is_secret": getattr(self.page.specific, "is_secret", False),
             "published": comments.published().count(),
-            "waiting": comments.waiting().count(),
+            "waiting": to_look_at(comments).count(),
             "may_moderate": moderates_page(self.request.user, self.page),
         }
 

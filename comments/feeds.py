@@ -6,9 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from comments.moderators import moderated_by
+from comments.wording import linked
 from kunskapsbank.links import site_url, whole_url
 
 MOST = 50
@@ -29,7 +31,8 @@ def feed_for(user: Any) -> str:
             title=_("%(name)s om ”%(page)s” (%(state)s)")
             % {"name": comment.author_name, "page": comment.page.title, "state": comment.get_state_display()},
             link=address,
-            description=comment.text,
+            # A feed reader takes it for HTML.
+            description=linebreaks(linked(comment.text)),
             unique_id=address,
             pubdate=comment.created_at,
             updateddate=comment.published_at or comment.created_at,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from comments.mail import mail_digest
-from comments.models import Comment, Follow
+from comments.models import Comment, Follow, PrivateLink
 from comments.pages import takes_comments
 from kunskapsbank.visibility import readable
 from letters.codes import fingerprint
@@ -30,10 +30,13 @@ def followed_by(address: str) -> QuerySet[Follow]:
     return Follow.objects.filter(address__iexact=address).select_related("page").order_by("page__title")
 
 
-def unfollow(address: str, page_id: int | None = None) -> int:
-    """End it for one page, or for all of them; gives how many."""
+@transaction.atomic
+def unfollow(address: str, page_id: int | None = None) -> None:
+    """End it for one page, or for all of them; with the last, the address is gone from the letters' links as well."""
     followed = Follow.objects.filter(address__iexact=address)
-    return (followed.filter(page=page_id) if page_id else followed).delete()[0]
+    (followed.filter(page=page_id) if page_id else followed).delete()
+    if not followed.exists():
+        PrivateLink.objects.filter(kind=PrivateLink.Kind.FOLLOWED, address__iexact=address).delete()
 
 
 def tell_followers() -> int:

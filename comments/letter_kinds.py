@@ -14,15 +14,15 @@ _WHY_WRITER = "Du får det för att du har skrivit en kommentar."
 def _to_writer() -> dict[str, Any]:
     return {
         "comment": {"page": {"title": _TITLE}},
-        "permalink": f"{site_url()}/kommentarer/12/",
-        "url": f"{site_url()}/kommentarer/min/exempel-pa-lank/",
+        "permalink": f"{site_url()}/kommentar/12/",
+        "url": f"{site_url()}/kommentarer/egen/exempel-pa-lank/",
     }
 
 
 def _to_follower() -> dict[str, Any]:
     return {
         "news": [({"title": _TITLE}, f"{site_url()}/kommuner/kramfors/skolskjuts/", 2)],
-        "url": f"{site_url()}/kommentarer/sluta/exempel-pa-lank/",
+        "url": f"{site_url()}/kommentarer/foljer/exempel-pa-lank/",
     }
 
 

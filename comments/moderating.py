@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -47,10 +48,7 @@ def hide(comment: Comment, *, why: HidingReason, by: Any, seen: int) -> None:
 @transaction.atomic
 def dismiss_reports(comment: Comment, *, by: Any, seen: int) -> None:
     """Leave the comment as it is and answer what was reported of it. Raises Overtaken."""
-    held = Comment.objects.select_for_update().get(pk=comment.pk)
-    if held.version != seen:
-        raise Overtaken(held)
-    _answer_reports(held, by)
+    _answer_reports(_held(comment, seen), by)
 
 
 @transaction.atomic
@@ -59,7 +57,7 @@ def answer(comment: Comment, text: str, *, by: Any, seen: int) -> Comment:
 
     Raises Overtaken, CannotComment.
     """
-    if not comment.is_published:
+    if not _held(comment, seen).is_published:
         publish(comment, by=by, seen=seen)
     elif because := closed_because(comment.page.specific):
         raise CannotComment(because)
@@ -79,6 +77,9 @@ def answer(comment: Comment, text: str, *, by: Any, seen: int) -> Comment:
         published_at=now,
     )
     reply.changes.create(state=State.PUBLISHED, by=by)
+    # Whoever presses twice has looked at the comment as it was before the answer.
+    Comment.objects.filter(pk=comment.pk).update(version=F("version") + 1)
+    comment.refresh_from_db(fields=["version"])
     return reply
 
 
@@ -103,6 +104,14 @@ def let_moderate(municipalities: set[str]) -> None:
     ModeratingMunicipality.objects.exclude(pk__in=municipalities).delete()
     for code in municipalities:
         ModeratingMunicipality.objects.get_or_create(municipality_id=code)
+
+
+def _held(comment: Comment, seen: int) -> Comment:
+    """The comment as it is, held from here. Raises Overtaken where it is not as it was looked at."""
+    held = Comment.objects.select_for_update().get(pk=comment.pk)
+    if held.version != seen:
+        raise Overtaken(held)
+    return held
 
 
 def _answer_reports(comment: Comment, by: Any) -> None:

@@ -7,9 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
+from comments.following import followed_by
 from comments.models import Comment, Follow, PrivateLink
 from comments.services import erase
+from comments.threads import SECTION
+from kunskapsbank.visibility import readable
 from members.personal_data import Keeper, Written, register
 
 
@@ -48,9 +52,16 @@ def written_by(address: str) -> list[Written]:
     ]
 
 
+def pages_followed_by(address: str) -> list[Written]:
+    """The pages whose comments an address is told of, where everybody may read them."""
+    followed = followed_by(address).filter(page__in=readable(Page.objects.all()).values("pk"))
+    return [Written(one.page.title, one.since, f"{one.page.url}#{SECTION}") for one in followed]
+
+
 def keep() -> None:
     """Tell the members' page of it."""
-    register(Keeper(_("Kommentarer"), everything_about, erase_everything_about, written_by))
+    keeper = Keeper(_("Kommentarer"), everything_about, erase_everything_about, written_by, pages_followed_by)
+    register(keeper)
 
 
 def _comment_as_values(comment: Comment) -> dict[str, Any]:

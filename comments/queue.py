@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -55,7 +55,9 @@ class QueueForm(forms.Form):
     def found(self) -> QuerySet[Comment]:
         """The comments: what waits, the oldest first; else the newest first."""
         asked, comments = self.asked, self._comments
-        if asked["state"] != ALL:
+        if asked["state"] == State.WAITING:
+            comments = to_look_at(comments)
+        elif asked["state"] != ALL:
             comments = comments.filter(state=asked["state"])
         if page := MunicipalityPage.objects.filter(municipality=asked["municipality"] or None).first():
             comments = comments.filter(page__path__startswith=page.path)
@@ -102,6 +104,12 @@ class Card:
     def can_be_hidden(self) -> bool:
         """Whether anybody could read it, or could come to."""
         return self.comment.state in {State.WAITING, State.PUBLISHED}
+
+
+def to_look_at(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Those that a moderator has to look at: what waits, and what is read by everybody but reported by somebody."""
+    reported = Report.objects.open().filter(comment=OuterRef("pk"))
+    return comments.filter(Q(state=State.WAITING) | Q(Exists(reported), state=State.PUBLISHED))
 
 
 def with_context(comments: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -25,7 +25,7 @@ def report(comment: Comment, *, about: str, note: str, network: str) -> bool:
     if not is_new:
         return False
     is_by_moderators = held.municipality_id is None and bool(held.badge)
-    if not is_by_moderators and held.reports.filter(handled_at=None).count() >= HIDES:
+    if not is_by_moderators and held.reports.open().count() >= HIDES:
         move(held, State.WAITING, Decision(cause=CommentChange.Cause.REPORTED))
     mail.mail_moderators(held)
     return True

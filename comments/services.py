@@ -106,8 +106,8 @@ def write_as_member(*, page: Any, parent: Comment | None, text: str, person: Per
         page=page,
         parent=parent,
         text=text,
-        author_name=_signed_by(person),
-        author_role=one_line(person.role)[:LONGEST_ROLE],
+        author_name=signed_by(person),
+        author_role=_fit(person, person.role)[:LONGEST_ROLE],
         badge=person.badge,
         municipality=_spoken_for(person),
         email=person.email.lower(),
@@ -148,19 +148,24 @@ def confirm(comment: Comment, typed: str) -> Answer:
 @transaction.atomic
 def erase(comment: Comment) -> None:
     """Forget what the comment says and who said it; its place in the thread stays. Nothing if that was done before."""
-    if Comment.objects.select_for_update().get(pk=comment.pk).state == State.ERASED:
+    held = Comment.objects.select_for_update().get(pk=comment.pk)
+    if held.state == State.ERASED:
         return
-    _forget_around(comment)
+    _forget_around(held)
     move(comment, State.ERASED, emptied_at=timezone.now(), **NOTHING)
 
 
 @transaction.atomic
 def empty(comment: Comment) -> None:
-    """Forget what a hidden comment said and who said it; that it was hidden, and why, stays."""
-    _forget_around(comment)
-    Comment.objects.filter(pk=comment.pk, state=State.HIDDEN).update(
-        emptied_at=timezone.now(), version=F("version") + 1, **NOTHING
-    )
+    """Forget what a hidden comment said and who said it; that it was hidden, and why, stays.
+
+    Nothing if somebody published or emptied it meanwhile.
+    """
+    held = Comment.objects.select_for_update().get(pk=comment.pk)
+    if held.state != State.HIDDEN or held.emptied_at:
+        return
+    _forget_around(held)
+    Comment.objects.filter(pk=comment.pk).update(emptied_at=timezone.now(), version=F("version") + 1, **NOTHING)
     comment.refresh_from_db()
     CommentChange.objects.create(comment=comment, state=State.HIDDEN, cause=Cause.TIME)
 
@@ -169,6 +174,11 @@ def is_said_elsewhere(text: str, *, page: Any, address: str, since: datetime.dat
     """Whether the same text was sent since then to another page, or by another address."""
     same = Comment.objects.filter(text_digest=digest_of_text(text), created_at__gte=since)
     return same.exclude(page=page.pk, email=address.lower()).exists()
+
+
+def signed_by(person: Person) -> str:
+    """The name that readers see: the member's own, or the role where the name would mislead."""
+    return (_fit(person, person.name) or _fit(person, person.role) or _("En medlem"))[:LONGEST_NAME]
 
 
 def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
@@ -187,12 +197,11 @@ def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
     return comment
 
 
-def _signed_by(person: Person) -> str:
-    """The member's name, or the role where the name would mislead: members write their names themselves."""
-    name, role = one_line(person.name), one_line(person.role)
+def _fit(person: Person, words: str) -> str:
+    """A name or a role, empty where it would mislead: members write both themselves."""
+    line = one_line(words)
     speaks_for_office = bool(person.badge) and _spoken_for(person) is None
-    fit = (text for text in (name, role) if text and (speaks_for_office or not name_problem(text)))
-    return next(fit, _("En medlem"))[:LONGEST_NAME]
+    return line if speaks_for_office or not name_problem(line) else ""
 
 
 def _spoken_for(person: Person) -> Any:
@@ -211,4 +220,8 @@ def _forget_around(comment: Comment) -> None:
     mail.empty_letters_about(comment)
     MailedCode.objects.filter(about=comment.code_subject).delete()
     comment.links.all().delete()
-    Report.objects.filter(comment=comment).update(note="")
+    # Nobody can report it again, so that it need not be known who has.
+    Report.objects.filter(comment=comment).update(note="", network="")
+    if comment.user_id:
+        # The step of writing bears the writer's account.
+        comment.changes.filter(by=comment.user_id).update(by=None)

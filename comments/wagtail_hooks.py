@@ -23,6 +23,7 @@ from comments.models import HidingReason
 from comments.moderating import CLOSE, OPEN
 from comments.moderators import moderated_by, moderates_anything, moderates_page
 from comments.pages import takes_comments
+from comments.queue import to_look_at
 from comments.viewsets import CommentViewSet, HidingReasonViewSet
 from kunskapsbank.desk import HOOK, DeskNumber
 from kunskapsbank.policies import KeptPolicy
@@ -40,7 +41,7 @@ class WaitingMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """The label with the number, when there is one."""
-        count = moderated_by(request.user).waiting().count()
+        count = to_look_at(moderated_by(request.user)).count()
         label = f"{self.label} ({count})" if count else self.label
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
 
@@ -60,10 +61,10 @@ def on_register_menu_item() -> WaitingMenuItem:
 
 @hooks.register(HOOK)
 def on_register_waiting_number(user: Any) -> DeskNumber | None:
-    """The comments that wait, on the start page."""
+    """The comments to look at, on the start page."""
     if not moderates_anything(user):
         return None
-    count = moderated_by(user).waiting().count()
+    count = to_look_at(moderated_by(user)).count()
     word = _("väntar på granskning") if count else _("allt är granskat")
     return DeskNumber(_("Kommentarer"), count, reverse("comments_admin:index"), word, order=15)
 

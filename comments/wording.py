@@ -23,7 +23,9 @@ _LIKE_A_LINK = re.compile(r"\b(?:[a-z]{2,6}://|www\.)\S", re.IGNORECASE)
 _AFTER_A_LINK = ".,:;!?)]}…*_"
 _IN_A_NAME = re.compile(r"[@<>{}\[\]\\|=]|https?:|www\.", re.IGNORECASE)
 # Whoever writes as one of these is known by a badge, which only an account gives.
-_OFFICIAL = ("redaktion", "kundstod", "kunskapsbank", "moderator", "administrat", "upphandlingsmyndighet")
+_OFFICIAL = ("redaktion", "kundstod", "kunskapsbank", "moderator", "upphandlingsmyndighet")
+# The beginning alone misleads: an avtalsadministratör works for a municipality.
+_OFFICIAL_BEGINNING = "administrat"
 _LOOKS_LIKE = str.maketrans("0134578@$", "oieastbas")
 
 
@@ -70,7 +72,8 @@ def name_problem(name: str) -> str | None:
         return _("Skriv ett namn eller en roll, till exempel Upphandlare.")
     if len(_scripts(name)) > 1:
         return _("Namnet blandar bokstäver ur olika alfabet. Skriv det med ett.")
-    if any(word in _skeleton(name) for word in _OFFICIAL):
+    skeleton = _skeleton(name)
+    if skeleton.startswith(_OFFICIAL_BEGINNING) or any(word in skeleton for word in _OFFICIAL):
         return _("Så heter den som svarar för webbplatsen. Skriv ditt eget namn eller din roll.")
     return None
 

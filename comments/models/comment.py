@@ -51,11 +51,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def shown(self) -> CommentQuerySet:
         """Those, and the places of those that were there once."""
-        return self.filter(Q(state=State.PUBLISHED) | Q(published_at__isnull=False))
-
-    def waiting(self) -> CommentQuerySet:
-        """Those that a moderator has to look at."""
-        return self.filter(state=State.WAITING)
+        return self.filter(published_at__isnull=False)
 
     def for_moderators(self) -> CommentQuerySet:
         """Those that a moderator may see: an unconfirmed one may be in a stranger's name."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -29,7 +30,7 @@ from members.people import person_of
 @limited(codes.ANSWERED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, page_id: int) -> HttpResponseBase:
-    """Begin to follow: a member presses a button, a visitor answers a code."""
+    """Begin to follow: a member presses a button, and another one to end it; a visitor answers a code."""
     page = open_to_readers(page_id)
     if page is None:
         raise Http404
@@ -60,10 +61,15 @@ def end(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _as_member(request: HttpRequest, page: Any, person: Any, context: dict[str, Any]) -> HttpResponse:
+    shown = context | {"is_following": followed_by(person.email).filter(page=page.pk).exists()}
     if request.method != "POST":
-        return render(request, "comments/follow.html", context)
+        return render(request, "comments/follow.html", shown)
     if is_forged(request):
-        return render(request, "comments/follow.html", context, status=FORBIDDEN)
+        problem = _("Formuläret hann bli för gammalt. Tryck en gång till.")
+        return render(request, "comments/follow.html", shown | {"problem": problem}, status=FORBIDDEN)
+    if "sluta" in request.POST:
+        unfollow(person.email, page.pk)
+        return render(request, "comments/follow.html", context | {"is_ended": True})
     follow(page, person.email)
     return render(request, "comments/follow.html", context | {"is_done": True})
 
@@ -93,7 +99,8 @@ def _answered(request: HttpRequest, page: Any, context: dict[str, Any]) -> HttpR
 
 
 def _code_context(page: Any, form: AddressCodeForm, address: str) -> dict[str, Any]:
-    return {"form": form, "address": address, "action": reverse("comments:follow", args=[page.pk])}
+    url = reverse("comments:follow", args=[page.pk])
+    return {"form": form, "address": address, "action": url, "again": url}
 
 
 def _subject(page: Any, address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -50,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             return later(request, "comments/ask.html", context, seconds)
         codes.mail_code(subject_of(address), address)
     shown = AddressCodeForm(initial={"email": address})
-    return render(request, "comments/ask_code.html", {"form": shown, "address": address, "action": _code_url()})
+    return render(request, "comments/ask_code.html", _code_context(shown, address))
 
 
 @private
@@ -66,8 +67,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
         if result is codes.Answer.RIGHT:
             return redirect("comments:own", new_link_for(Kind.OWN, address))
         form.add_error("code", result.problem)
-    context = {"form": form, "address": address, "action": _code_url()}
-    return render(request, "comments/ask_code.html", context, status=UNPROCESSABLE)
+    return render(request, "comments/ask_code.html", _code_context(form, address), status=UNPROCESSABLE)
 
 
 @private
@@ -95,8 +95,9 @@ def subject_of(address: str) -> str:
     return f"comments.own:{codes.fingerprint(address)}"
 
 
-def _code_url() -> str:
-    return reverse("comments:own_code")
+def _code_context(form: AddressCodeForm, address: str) -> dict[str, Any]:
+    action, again = reverse("comments:own_code"), reverse("comments:own_ask")
+    return {"form": form, "address": address, "action": action, "again": again}
 
 
 def _file(address: str) -> HttpResponse:

@@ -36,8 +36,9 @@ def tell(request: HttpRequest, page_id: int) -> HttpResponseBase:
         raise Http404
     form = TipForm(request.POST if request.method == "POST" else None)
     context = {"subject": page, "person": person, "form": form, "most": MOST_A_DAY}
-    if not form.is_bound:
-        return render(request, "comments/tip.html", context)
+    if not person.badge or not form.is_bound:
+        # Only members send: anybody gets an account, and as many as there are addresses.
+        return render(request, "comments/tip.html", context, status=200 if person.badge else FORBIDDEN)
     if is_forged(request):
         problem = _("Formuläret hann bli för gammalt. Skicka en gång till.")
         return render(request, "comments/tip.html", context | {"problem": problem}, status=FORBIDDEN)

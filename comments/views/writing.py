@@ -21,7 +21,16 @@ from comments.forms import MemberForm, VisitorForm
 from comments.links import Kind, link_of, new_link_to
 from comments.models import Comment
 from comments.pages import closed_because, open_to_readers
-from comments.services import CannotComment, Overtaken, Said, confirm, rewrite, write_as_member, write_as_visitor
+from comments.services import (
+    CannotComment,
+    Overtaken,
+    Said,
+    confirm,
+    rewrite,
+    signed_by,
+    write_as_member,
+    write_as_visitor,
+)
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
@@ -129,8 +138,11 @@ def change(request: HttpRequest, token: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "comments/write.html", context, status=UNPROCESSABLE)
     try:
-        rewrite(comment, **{name: form.cleaned_data[name] for name in ("text", "name", "email")})
-    except (Overtaken, Said):
+        rewrite(comment, **_typed(form))
+    except Overtaken:
+        problem = _("Kommentaren är redan bekräftad, och texten kan inte ändras mer. Det du skrev finns kvar här.")
+        return render(request, "comments/write.html", context | {"problem": problem}, status=CONFLICT)
+    except Said:
         return render(request, "comments/write.html", context | {"problem": _said_already()}, status=CONFLICT)
     mail_code(request, comment)
     return redirect("comments:code", token)
@@ -181,9 +193,9 @@ def _sent(attempt: Attempt) -> HttpResponseBase:
     except CannotComment as closed:
         return _again(attempt, _closed_meanwhile(closed), CONFLICT)
     except Said as said:
-        if not said.before.is_unconfirmed:
-            return _again(attempt, _said_already(), CONFLICT)
         comment = said.before
+        if not _is_taken_up(attempt, comment):
+            return _again(attempt, _said_already(), CONFLICT)
     if comment.is_published:
         return redirect("comments:comment", comment.pk)
     if comment.is_unconfirmed:
@@ -230,11 +242,26 @@ def _wait(request: HttpRequest, person: Person | None) -> int:
 
 
 def _written(attempt: Attempt) -> Comment:
-    values = attempt.form.cleaned_data
-    where = {"page": attempt.place.page, "parent": attempt.place.parent, "text": values["text"]}
+    page, parent = attempt.place.page, attempt.place.parent
     if attempt.person:
-        return write_as_member(**where, person=attempt.person)
-    return write_as_visitor(**where, name=values["name"], email=values["email"])
+        return write_as_member(page=page, parent=parent, text=attempt.form.cleaned_data["text"], person=attempt.person)
+    return write_as_visitor(page=page, parent=parent, **_typed(attempt.form))
+
+
+def _is_taken_up(attempt: Attempt, before: Comment) -> bool:
+    """Whether the writer goes on with what is not confirmed yet: what was mended since is kept, be it a comma."""
+    if not before.is_unconfirmed:
+        return False
+    try:
+        if attempt.person is None:
+            rewrite(before, **_typed(attempt.form))
+    except Overtaken:
+        return False
+    return True
+
+
+def _typed(form: Any) -> dict[str, str]:
+    return {name: form.cleaned_data[name] for name in ("text", "name", "email")}
 
 
 def _context(place: Place, form: Any, person: Person | None = None) -> dict[str, Any]:
@@ -244,6 +271,7 @@ def _context(place: Place, form: Any, person: Person | None = None) -> dict[str,
         "action": place.url,
         "form": form,
         "person": person,
+        "signed": signed_by(person) if person else "",
         "seal": sealed_now(),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
+from comments.feeds import feed_for
 from comments.links import Kind, new_link_for, new_link_to
 from comments.models import Comment, PrivateLink, Report, State
 from comments.wording import linked, name_problem
@@ -26,6 +28,7 @@ from tests.comments.worlds import (
     comment_on,
     mailed,
     member,
+    moderator,
     seal,
     sent,
     visitor_writes,
@@ -34,6 +37,7 @@ from tests.comments.worlds import (
 from tests.factories import CasePageFactory
 
 pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
 REFUSED = (403, 404, 405, 409, 422, 429)
 
 
@@ -74,14 +78,14 @@ def test_honeypot_is_refused(client: Client, case: Any) -> None:
     nothing_new(write(client, case, webbplats="https://spam.example"))
 
 
-@pytest.mark.parametrize("mark", [lambda: seal(0), lambda: seal(86_500), lambda: "", lambda: "1:form:falsk"])
-def test_form_filled_too_fast_too_late_or_never_opened_is_refused(client: Client, case: Any, mark: Any) -> None:
-    nothing_new(write(client, case, oppnad=mark()))
+def test_form_filled_too_fast_too_late_or_never_opened_is_refused(client: Client, case: Any) -> None:
+    for mark in (seal(0), seal(86_500), "", "1:form:falsk"):
+        nothing_new(write(client, case, oppnad=mark))
 
 
-@pytest.mark.parametrize("link", ["https://a.example/", "www.a.example", "HTTP://a.example", "ftp://a.example"])
-def test_more_than_two_links_are_refused(client: Client, case: Any, link: str) -> None:
-    nothing_new(write(client, case, text=f"{link} {link} och {link}"))
+def test_more_than_two_links_are_refused(client: Client, case: Any) -> None:
+    for link in ("https://a.example/", "www.a.example", "HTTP://a.example", "ftp://a.example"):
+        nothing_new(write(client, case, text=f"{link} {link} och {link}"))
 
 
 def test_same_text_by_another_or_elsewhere_is_refused(client: Client, case: Any) -> None:
@@ -118,14 +122,14 @@ def test_mass_reporting_is_refused(case: Any) -> None:
     assert Comment.objects.published().count() == 8
 
 
-@pytest.mark.parametrize("state", [State.UNCONFIRMED, State.WAITING, State.HIDDEN])
-def test_answer_to_what_nobody_reads_is_refused(client: Client, case: Any, state: State) -> None:
-    parent = comment_on(case, "Syns inte", state=state, confirmed_at=timezone.now())
-    response = client.post(f"/kommentarer/{case.pk}/svara/{parent.pk}/", sent())
+def test_answer_to_what_nobody_reads_is_refused(client: Client, case: Any) -> None:
+    for count, state in enumerate((State.UNCONFIRMED, State.WAITING, State.HIDDEN), start=1):
+        parent = comment_on(case, "Syns inte", state=state)
+        response = client.post(f"/kommentarer/{case.pk}/svara/{parent.pk}/", sent())
 
-    nothing_new(response, count=1)
-    assert "Syns inte" not in response.content.decode()
-    assert client.get(f"/kommentarer/{case.pk}/svara/{parent.pk}/").status_code == 404
+        nothing_new(response, count=count)
+        assert "Syns inte" not in response.content.decode()
+        assert client.get(f"/kommentarer/{case.pk}/svara/{parent.pk}/").status_code == 404
 
 
 def test_answer_to_an_answer_to_another_pages_comment_or_to_none_is_refused(client: Client, case: Any) -> None:
@@ -243,6 +247,24 @@ def test_numbers_in_addresses_open_nothing_that_is_not_public(client: Client, ca
             assert response.status_code == 404
             assert "Hemlig" not in response.content.decode()
     assert client.get(f"/admin/comments/{hidden.pk}/").status_code == 302
+
+
+def test_html_in_the_feed_is_shown_as_it_was_written(case: Any) -> None:
+    comment_on(case, "<img src=x onerror=alert(1)> https://example.se/")
+    feed = ET.fromstring(feed_for(moderator()))  # noqa: S314 - the site's own
+
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == (
+        "<p>&lt;img src=x onerror=alert(1)&gt; "
+        '<a href="https://example.se/" rel="nofollow ugc noopener">https://example.se/</a></p>'
+    )
+
+
+def test_moderator_is_led_to_no_other_site(client: Client, case: Any) -> None:
+    client.force_login(moderator())
+    for elsewhere in ("https://a.example/", "//a.example/", "javascript:alert(1)"):
+        comment = comment_on(case, f"Väntar {elsewhere}", state=State.WAITING)
+        values = {"do": "publish", "version": comment.version, "next": elsewhere}
+        assert client.post(f"/admin/comments/{comment.pk}/", values).url == "/admin/comments/"
 
 
 @pytest.mark.parametrize("how", ["unpublished", "private", "without"])

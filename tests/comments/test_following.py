@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Follow
+from comments.models import Follow, PrivateLink
 from letters.models import Letter
 from letters.services import send_due
+from members.personal_data import keepers
 from tests.comments.worlds import ADDRESS, TEXT, code_in, comment_on, mailed, member, path_in
 from tests.factories import CasePageFactory
 
@@ -67,6 +68,7 @@ def test_letter_holds_nobodys_words_and_leads_out_in_one_press(client: Client, c
     assert Follow.objects.exists()
     client.post(address, {"List-Unsubscribe": "One-Click"})
     assert not Follow.objects.exists()
+    assert not PrivateLink.objects.filter(address=ADDRESS).exists()
 
 
 def test_one_of_several_pages_can_be_left(client: Client, case: Any) -> None:
@@ -97,10 +99,42 @@ def test_member_follows_with_one_press(client: Client, case: Any, as_member: Any
     assert mail.outbox == []
 
 
+def test_member_ends_it_with_one_press(client: Client, case: Any, as_member: Any) -> None:
+    as_member(member())
+    path = f"/kommentarer/{case.pk}/folj/"
+    client.post(path)
+    assert 'name="sluta"' in client.get(path).content.decode()
+
+    assert "Du följer inte" in client.post(path, {"sluta": ""}).content.decode()
+    assert not Follow.objects.exists()
+
+
+def test_member_whose_form_is_too_old_is_told_so(case: Any, as_member: Any) -> None:
+    person = member()
+    as_member(person)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person.user)
+    response = client.post(f"/kommentarer/{case.pk}/folj/")
+
+    assert response.status_code == 403
+    assert "Formuläret hann bli för gammalt" in response.content.decode()
+    assert not Follow.objects.exists()
+
+
+def test_followed_pages_stand_on_the_members_own_page_while_they_can_be_read(case: Any) -> None:
+    Follow.objects.create(page=case, address=ADDRESS)
+    (follows,) = (keeper.follows for keeper in keepers() if keeper.name == "Kommentarer" and keeper.follows)
+    assert [(one.label, one.url) for one in follows(ADDRESS)] == [(case.title, f"{case.url}#kommentarer")]
+    case.unpublish()
+
+    assert follows(ADDRESS) == []
+
+
 def test_wrong_code_follows_nothing(client: Client, case: Any) -> None:
     path = f"/kommentarer/{case.pk}/folj/"
     client.post(path, {"email": ADDRESS})
     response = client.post(path, {"email": ADDRESS, "code": "000000"})
 
     assert response.status_code == 422
+    assert f'<a href="{path}">Be om en ny kod' in response.content.decode()
     assert not Follow.objects.exists()

@@ -7,6 +7,11 @@
   if (!cards.length) return;
   keys.hidden = false;
 
+  // Whoever speaks to the computer presses keys without meaning to: WCAG 2.1.4.
+  const areOn = keys.querySelector("input");
+  areOn.checked = localStorage.getItem("comments-keys") !== "off";
+  areOn.addEventListener("change", () => localStorage.setItem("comments-keys", areOn.checked ? "on" : "off"));
+
   const now = () => cards.findIndex((card) => card.contains(document.activeElement));
 
   const goTo = (place) => {
@@ -34,7 +39,7 @@
 
   document.addEventListener("keydown", (event) => {
     const isWriting = event.target.closest("input:not([type=checkbox]),select,textarea,[contenteditable]");
-    if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!areOn.checked || isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = doing[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

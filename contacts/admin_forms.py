@@ -12,12 +12,13 @@ from wagtail.models import Page
 from cases.forms import category_choices
 from cases.models import CasePage, Category, ChallengePage, PeerPage, Phase, ProcurementStatus
 from contacts.drafts import Kind, owners_of
-from contacts.forms import LONGEST_ANSWER, CheckedForm
+from contacts.forms import LONGEST_ANSWER, AnswerForm
 from contacts.models import Question
 from kunskapsbank.written import WrittenField
+from letters.addresses import is_undeliverable
 
 
-class SupportForm(CheckedForm):
+class SupportForm(AnswerForm):
     """What Kundstöd says to the one who asks."""
 
     text = WrittenField(
@@ -45,6 +46,8 @@ class ForwardForm(forms.Form):
         page = self.cleaned_data["page"].specific
         if not isinstance(page, PeerPage) or not page.contact_email:
             raise forms.ValidationError(_("Sidan har ingen kontakt att fråga."))
+        if is_undeliverable(page.contact_email):
+            raise forms.ValidationError(_("Mejl till den kontakten kommer tillbaka."))
         if page.is_secret:
             raise forms.ValidationError(_("Deras upphandling pågår, så de får inte svara nu."))
         return page

@@ -18,7 +18,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 
 from contacts import drafts, services
 from contacts.admin_forms import DraftForm, ForwardForm, SupportForm
-from contacts.models import Actor, Question
+from contacts.models import Actor, Question, State
 from contacts.peers import peers_for
 from contacts.presentation import name_of
 from kunskapsbank.reports import edits_pages
@@ -84,6 +84,7 @@ class QuestionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         """All of the page; forms that were just sent keep what was written."""
         question = self.question
         reply = self.forms.get("text")
+        can_forward = question.is_open or question.state == State.ANSWERED
         can_draft = edits_pages(self.request.user) and not question.draft_page_id and drafts.owners_of(question)
         return super().get_context_data(**kwargs) | {
             "question": question,
@@ -92,8 +93,8 @@ class QuestionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
             ],
             "turns": [(turn, name_of(turn)) for turn in question.turns.select_related("page")],
             "steps": question.steps.select_related("by"),
-            "peers": [] if question.is_emptied else peers_for(question),
-            "can_forward": question.is_open or question.state == "answered",
+            "peers": peers_for(question) if can_forward else [],
+            "can_forward": can_forward,
             "forward": self.forms.get("forward") or ForwardForm(),
             "reply": reply or SupportForm(),
             "findings": reply.pointed_out if isinstance(reply, SupportForm) and reply.is_valid() else [],
@@ -121,14 +122,14 @@ class QuestionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         return _("Frågan är skickad till %(name)s.") % {"name": name_of(turn)}
 
     def _answer(self) -> str | None:
-        values = self._filled("text", SupportForm(self.request.POST))
+        values = self._filled("text", SupportForm(self.request.POST, about=self.question))
         if values is None:
             return None
         services.answer_as_support(self.question, values["text"], by=self.request.user, seen=self._seen)
         return _("Svaret är skickat.")
 
     def _close(self) -> str | None:
-        values = self._filled("text", SupportForm(self.request.POST))
+        values = self._filled("text", SupportForm(self.request.POST, about=self.question))
         if values is None:
             return None
         who = services.Who(Actor.SUPPORT, self.request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -14,6 +15,7 @@ from cases.models import CasePage, ChallengePage, PeerPage
 from cases.rules import MAX_TITLE
 from contacts import services
 from contacts.models import Actor, Question
+from contacts.routing import page_behind
 from kunskapsbank.paragraphs import to_rich_text
 from municipalities.models import Municipality, MunicipalityPage
 
@@ -27,10 +29,9 @@ class Kind(models.TextChoices):
 
 def owners_of(question: Question) -> dict[str, Municipality]:
     """Whose each kind of draft would be; without those that nobody would own."""
-    answer = question.messages.filter(author=Actor.CONTACT).select_related("turn__page").last()
-    page = answer.turn.page.specific if answer and answer.turn.page else None
+    page = _answering_page(question)
     owners: dict[str, Municipality] = {}
-    if isinstance(page, PeerPage):
+    if page is not None:
         owners[Kind.CASE] = page.municipality
     if question.municipality:
         owners[Kind.CHALLENGE] = question.municipality
@@ -41,20 +42,25 @@ def owners_of(question: Question) -> dict[str, Municipality]:
 def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: int) -> Page:
     """Make a draft of the question and its answers; `fields` has kind, category, phase, procurement_status, consent.
 
-    Raises Overtaken, also where nobody would own it.
+    Raises Overtaken, also where nobody would own it, and PermissionDenied for whoever may not write there.
     """
     held = services.hold(question, seen=seen)
     owner = owners_of(held).get(fields["kind"])
     below = MunicipalityPage.objects.filter(municipality=owner).first() if owner else None
     if below is None or held.draft_page_id:
         raise services.Overtaken
+    if not below.permissions_for_user(by).can_add_subpage():
+        raise PermissionDenied
     chosen = {name: fields[name] for name in ("category", "phase", "procurement_status")}
-    title = held.heading if held.page is None else held.page.title
-    if fields["kind"] == Kind.CASE:
-        page: PeerPage = CasePage(solution=to_rich_text(_answers(held)), **chosen)
+    answering = _answering_page(held)
+    if fields["kind"] == Kind.CASE and answering is not None:
+        # Who answered as an anonymous municipality is not named by its draft either.
+        page: PeerPage = CasePage(
+            solution=to_rich_text(_answers(held, answering)), is_anonymous=answering.is_anonymous, **chosen
+        )
     else:
         page = ChallengePage(**chosen)
-    page.title, page.challenge = title[:MAX_TITLE], to_rich_text(held.text)
+    page.title, page.challenge = held.heading[:MAX_TITLE], to_rich_text(held.text)
     add_draft(page, below=below, by=by)
     Question.objects.filter(pk=held.pk).update(
         draft_page=page.pk, consent=fields["consent"], version=models.F("version") + 1
@@ -63,5 +69,13 @@ def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: 
     return page
 
 
-def _answers(question: Question) -> str:
-    return "\n".join(message.text for message in question.messages.filter(author=Actor.CONTACT))
+def _answering_page(question: Question) -> PeerPage | None:
+    """The page whose contact answered last."""
+    answer = question.messages.filter(author=Actor.CONTACT).select_related("turn__page").last()
+    return page_behind(answer.turn.page) if answer else None
+
+
+def _answers(question: Question, page: PeerPage) -> str:
+    """What the contact of the page answered; another's answer is another municipality's."""
+    said = question.messages.filter(author=Actor.CONTACT, turn__page=page.pk)
+    return "\n".join(message.text for message in said)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import PeerPage
 from cases.rules import anonymity_problem
 from contacts.models import LONGEST_ASKER, LONGEST_QUESTION, ContactLimit, Question
+from contacts.routing import hidden_municipalities
 from kunskapsbank.textcheck import Finding, Kind, check_correspondence, personal_number_problem
 from kunskapsbank.written import WrittenField
 from members.people import Person
@@ -52,6 +53,13 @@ class CheckedForm(forms.Form):
         if problem := personal_number_problem(escape(text)):
             raise forms.ValidationError(problem)
         return text
+
+
+def hidden_name_problem(text: str, question: Question) -> str | None:
+    """Whether what Kundstöd writes to the asker names a municipality that is anonymous there, in a sentence."""
+    if any(anonymity_problem(escape(text), municipality) for municipality in hidden_municipalities(question)):
+        return _("Texten nämner en kommun som är anonym för den som frågade. Ta bort namnet.")
+    return None
 
 
 class QuestionForm(CheckedForm):
@@ -116,12 +124,9 @@ class QuestionForm(CheckedForm):
         values = self.cleaned_data
         question.text, question.asker = values["text"], values["asker"]
         question.updated_at = timezone.now()
-        if self._person is not None:
-            question.asker_email, question.municipality = self._person.email, self._person.municipality
-        else:
-            question.asker_email = values["asker_email"]
-        if self._page is None and values["municipality"] is not None:
-            question.municipality = values["municipality"]
+        own = self._person.municipality if self._person is not None else None
+        question.asker_email = self._person.email if self._person is not None else values["asker_email"]
+        question.municipality = values.get("municipality") or own
         question.save()
         return question
 
@@ -136,10 +141,10 @@ class AnswerForm(CheckedForm):
         widget=forms.Textarea(attrs={"class": "ds-input", "rows": 8}),
     )
 
-    def __init__(self, *args: Any, page: PeerPage | None = None, **kwargs: Any) -> None:
-        """For the contact of a page."""
+    def __init__(self, *args: Any, page: PeerPage | None = None, about: Question | None = None, **kwargs: Any) -> None:
+        """For the contact of a page, or for Kundstöd with the question, which knows more than it may tell."""
         super().__init__(*args, **kwargs)
-        self._page = page
+        self._page, self._question = page, about
 
     def clean_text(self) -> str:
         """The text, which says nothing that is not to be said."""
@@ -149,6 +154,8 @@ class AnswerForm(CheckedForm):
             raise forms.ValidationError(
                 _("Svaret nämner er kommun, och ni är anonyma på sidan. Ta bort namnet, också ur en hälsning.")
             )
+        if self._question is not None and (problem := hidden_name_problem(text, self._question)):
+            raise forms.ValidationError(problem)
         return text
 
 
@@ -205,8 +212,12 @@ class PauseForm(forms.ModelForm):
         }
 
     def clean_paused_until(self) -> datetime.date | None:
-        """A day within a year, or none."""
+        """A day within a year, or none; a pause that is over goes away when something else is changed."""
         until = self.cleaned_data["paused_until"]
         if until and until > timezone.localdate() + LONGEST_PAUSE:
             raise forms.ValidationError(_("Välj en dag inom ett år."))
+        if until and until < timezone.localdate():
+            if "paused_until" in self.changed_data:
+                raise forms.ValidationError(_("Den dagen har redan varit. Välj en senare, eller lämna tomt."))
+            return None
         return until

@@ -26,13 +26,14 @@ def _to_asker() -> dict[str, Any]:
         "note": "Vi hittade tyvärr ingen som har gjort likadant.",
         "reasons": [],
         "can_reply": True,
+        "can_ask_back": True,
         "url": thread,
         "helped": {name: f"{thread}{name}/" for name in ("yes", "partly", "no")},
     }
 
 
 def _to_contact() -> dict[str, Any]:
-    answer = f"{site_url()}/svara/exempel-pa-lank/"
+    answer = f"{site_url()}/fraga/kollega/exempel-pa-lank/"
     return {
         "question": _QUESTION,
         "heading": _TITLE,

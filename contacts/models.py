@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -170,6 +170,15 @@ class Question(models.Model):
         return f"question:{self.pk}"
 
 
+class TurnQuerySet(models.QuerySet["Turn"]):
+    """Those who were asked."""
+
+    def latest_of_question(self) -> Subquery:
+        """The number of the one who was asked last of the question of an outer row."""
+        latest = self.filter(question=OuterRef("question")).order_by("-asked_at", "-pk")
+        return Subquery(latest.values("pk")[:1])
+
+
 class Turn(models.Model):
     """One who was asked: the contact of a page, or Kundstöd.
 
@@ -188,6 +197,8 @@ class Turn(models.Model):
     created_at = models.DateTimeField(_("först tillfrågad"), default=timezone.now)
     asked_at = models.DateTimeField(_("senast tillfrågad"), default=timezone.now)
     reminded_at = models.DateTimeField(_("påmind"), null=True, blank=True)
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tillfrågad")
@@ -303,7 +314,6 @@ class ContactLimit(models.Model):
         """Whether the contact takes no questions today."""
         return self.paused_until is not None and self.paused_until >= today
 
-    @property
-    def is_usual(self) -> bool:
-        """Whether it says nothing that is not so for everybody."""
-        return self.most_per_month == MOST_PER_MONTH and self.paused_until is None
+    def is_usual(self, today: datetime.date) -> bool:
+        """Whether it says nothing today that is not so for everybody."""
+        return self.most_per_month == MOST_PER_MONTH and not self.is_paused(today)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
 from cases.models import PeerPage
 from contacts.models import Question
 from contacts.routing import Load, loads_of
+from letters.addresses import undeliverable_among
 
 HOOK = "suggest_peers"
 SHOWN = 5
@@ -33,21 +35,25 @@ class Peer:
 
 
 def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
-    """The best few to ask, each contact once; none who was asked, is away, or is of the asker's own municipality."""
+    """The best few to ask, each contact once; none who was asked, takes none now or is of the asker's municipality."""
     found = list(_found(question))
     loads = loads_of([page.contact_email for page, _reasons in found])
+    unreachable = undeliverable_among(loads)
     today = timezone.localdate()
     peers = []
     for page, reasons in found:
-        load = loads[page.contact_email.lower()]
-        if not (load.paused_until and load.paused_until >= today):
-            peers.append(Peer(page, reasons, load))
+        address = page.contact_email.lower()
+        if address not in unreachable and not loads[address].is_away(today):
+            peers.append(Peer(page, reasons, loads[address]))
     # Whoever has had enough this month is asked only when nobody else is left.
     return sorted(peers, key=lambda peer: peer.load.is_full)[:count]
 
 
 def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
     reasons: dict[int, tuple[str, ...]] = {}
+    if question.page_id:
+        # Where the question went to Kundstöd, those it is about have not been asked yet.
+        reasons[question.page_id] = (_("sidan som frågan gäller"),)
     for suggest in hooks.get_hooks(HOOK):
         for page_id, why in suggest(question.text, question.municipality, LOOKED_AT):
             reasons.setdefault(page_id, tuple(why))

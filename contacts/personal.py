@@ -36,9 +36,7 @@ def erase(address: str) -> int:
     """Forget it: questions are emptied, answers lose their text and a question that waits goes to Kundstöd."""
     count = 0
     for question in _asked_by(address):
-        if question.is_unconfirmed:
-            discard(question)
-        else:
+        if not (question.is_unconfirmed and discard(question)):
             empty(question)
         count += 1
     for turn in Turn.objects.filter(address__iexact=address, is_support=False).select_related("question"):
@@ -63,7 +61,8 @@ def keeper() -> Keeper:
 
 
 def _asked_by(address: str) -> Any:
-    return Question.objects.full().filter(asker_email__iexact=address) if address else Question.objects.none()
+    questions = Question.objects.full().select_related("page", "municipality")
+    return questions.filter(asker_email__iexact=address) if address else questions.none()
 
 
 def _question(question: Question) -> dict[str, Any]:

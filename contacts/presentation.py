@@ -10,9 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import PeerPage
 from contacts.models import Actor, Message, Question, State, Turn
-from contacts.routing import Why
+from contacts.routing import Why, page_behind
 
 WHY = {
     Why.NO_PAGE: gettext_lazy("Kundstöd letar efter någon som har haft samma sak på sitt bord."),
@@ -48,8 +47,8 @@ def name_of(turn: Turn) -> str:
     """Who was asked, as the asker may know it: what the page says of itself now, and never more."""
     if turn.is_support:
         return _("Kundstöd")
-    page = turn.page.specific if turn.page else None
-    if not isinstance(page, PeerPage):
+    page = page_behind(turn.page)
+    if page is None:
         return _("En kollega")
     if page.has_own_contact:
         return f"{page.contact_role}, {page.sender.name}"

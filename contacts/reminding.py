@@ -6,11 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.utils import timezone
 
 from contacts import mail, services
-from contacts.models import OPEN_STATES, Question, State, Turn
+from contacts.models import OPEN_STATES, Actor, Question, State, Turn
 from contacts.workdays import is_working_day, working_day_after
 
 REMINDED_AFTER = 2  # working days
@@ -47,9 +47,9 @@ def remind() -> Reminded:
 
 def _waiting_turns() -> list[Turn]:
     """Of each question that is with a contact, the one who was asked last."""
-    latest = Turn.objects.filter(question=OuterRef("question")).order_by("-asked_at", "-pk").values("pk")[:1]
     waiting = Turn.objects.filter(question__state=State.WITH_CONTACT, question__is_example=False)
-    return list(waiting.filter(pk=Subquery(latest)).select_related("question__page", "page"))
+    latest = waiting.filter(pk=Turn.objects.latest_of_question())
+    return list(latest.select_related("question__page", "page"))
 
 
 def _take_over(turn: Turn) -> bool:
@@ -62,11 +62,15 @@ def _take_over(turn: Turn) -> bool:
 
 @transaction.atomic
 def _remind(turn: Turn) -> bool:
-    question = services.hold(turn.question)
+    try:
+        question = services.hold(turn.question)
+    except services.Overtaken:  # it was erased a moment ago
+        return False
     if question.state != State.WITH_CONTACT:
         return False
     Turn.objects.filter(pk=turn.pk).update(reminded_at=timezone.now())
-    mail.to_contact("question_reminder", turn, f"{turn.asked_at:%Y%m%d%H%M%S}")
+    more = turn.messages.filter(author=Actor.ASKER).last()
+    mail.to_contact("question_reminder", turn, f"{turn.asked_at:%Y%m%d%H%M%S}", said=more)
     return True
 
 

@@ -7,10 +7,10 @@ import re
 from django.db import transaction
 
 from contacts import mail, services
-from contacts.forms import LONGEST_ANSWER, LONGEST_QUESTION
+from contacts.forms import LONGEST_ANSWER, LONGEST_QUESTION, hidden_name_problem
 from contacts.links import behind_reply
 from contacts.models import Question, Turn
-from contacts.routing import peer_page
+from contacts.routing import page_behind
 from kunskapsbank.links import digest_of
 from kunskapsbank.textcheck import check_correspondence, without_personal_numbers
 from kunskapsbank.written import cleaned
@@ -32,7 +32,8 @@ def take(secret: str, reply: Reply) -> bool:
     text = body_of(reply.text)
     if reply.is_automatic or not text:
         return True
-    digest = digest_of(reply.message_id or reply.text)
+    # A mail to both sides at once is a mail to each.
+    digest = digest_of(f"{link.turn_id}:{reply.message_id or reply.text}")
     if link.turn is None:
         _from_asker(link.question, text, digest)
     else:
@@ -46,22 +47,32 @@ def body_of(text: str) -> str:
     >>> body_of("Vi delade upp det.\\n\\nMed vänlig hälsning\\nAnna Berg, 0611-123 45")
     'Vi delade upp det.'
     """
+    text = cleaned(text)
     found = _SIGN_OFF.search(text)
-    body = cleaned(text[: found.start()] if found else text)
+    body = text[: found.start()].strip() if found else text
     # Some write their answer below the greeting: better a signature too much than an answer lost.
-    return body or cleaned(text)
+    return body or text
 
 
 def _from_asked(turn: Turn, text: str, digest: str) -> None:
-    page = peer_page(turn.page)
-    is_anonymous = page is not None and page.is_anonymous
     if turn.messages.filter(mail_digest=digest).exists():
         return
-    if is_anonymous or len(text) > LONGEST_ANSWER or check_correspondence(text):
-        Turn.objects.filter(pk=turn.pk).update(draft=without_personal_numbers(text))
+    if _has_to_be_looked_at(turn, text):
+        waiting = without_personal_numbers(text)
+        if waiting not in turn.draft:
+            Turn.objects.filter(pk=turn.pk).update(draft=f"{turn.draft}\n\n{waiting}".strip())
         mail.to_contact("question_check", turn, digest)
         return
     services.answer(turn, text, mail_digest=digest)
+
+
+def _has_to_be_looked_at(turn: Turn, text: str) -> bool:
+    """Whether an answer waits for its writer: an anonymous municipality's always does, and Kundstöd may not name it."""
+    page = page_behind(turn.page)
+    if page is not None and page.is_anonymous:
+        return True
+    is_naming = turn.is_support and hidden_name_problem(text, turn.question)
+    return bool(is_naming or len(text) > LONGEST_ANSWER or check_correspondence(text))
 
 
 def _from_asker(question: Question, text: str, digest: str) -> None:

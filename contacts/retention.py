@@ -36,8 +36,7 @@ def forget() -> Forgotten:
     questions = Question.objects.filter(is_example=False)
     done = Forgotten()
     for question in questions.filter(state=State.UNCONFIRMED, updated_at__lt=now - UNCONFIRMED_LASTS):
-        discard(question)
-        done.unconfirmed += 1
+        done.unconfirmed += discard(question)
     answered = questions.filter(state=State.ANSWERED, updated_at__lt=now - ANSWERED_LASTS)
     unanswered = questions.sent().exclude(state=State.CLOSED).filter(updated_at__lt=now - UNANSWERED_LASTS)
     done.closed = sum(map(_close, answered | unanswered))
@@ -46,16 +45,21 @@ def forget() -> Forgotten:
         done.emptied += 1
     QuestionLink.objects.filter(expires_at__lt=now).delete()
     for limit in ContactLimit.objects.all():
-        if limit.is_usual and not _is_asked_now(limit.address):
+        if limit.is_usual(timezone.localdate()) and not _is_asked_now(limit.address):
             limit.delete()
     return done
 
 
 @transaction.atomic
-def discard(question: Question) -> None:
-    """Remove a question that nobody has been given, with the code that was mailed for it."""
-    MailedCode.objects.filter(about=question.code_subject).delete()
-    question.delete()
+def discard(question: Question) -> bool:
+    """Remove a question that nobody has been given, with the code that was mailed for it; False if it was sent."""
+    try:
+        held = services.hold_unsent(question)
+    except services.Overtaken:
+        return False
+    MailedCode.objects.filter(about=held.code_subject).delete()
+    held.delete()
+    return True
 
 
 @transaction.atomic

@@ -14,8 +14,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cases.models import PeerPage
-from contacts.models import ContactLimit, State, Turn
+from contacts.models import ContactLimit, Question, State, Turn
 from letters.addresses import is_undeliverable
+from municipalities.models import Municipality
 
 
 class Why(StrEnum):
@@ -44,11 +45,28 @@ class Load:
         """Whether the contact takes no more this month."""
         return self.this_month >= self.most
 
+    def is_away(self, today: datetime.date) -> bool:
+        """Whether the contact takes no questions today."""
+        return self.paused_until is not None and self.paused_until >= today
+
 
 def peer_page(page: Page | None) -> PeerPage | None:
     """The case or open challenge itself; None for another kind of page and for one that is not published any more."""
+    specific = page_behind(page)
+    return specific if specific is not None and specific.live else None
+
+
+def page_behind(page: Page | None) -> PeerPage | None:
+    """The case or open challenge itself, published or not: one that is taken down is as anonymous as before."""
     specific = page.specific if page is not None else None
-    return specific if isinstance(specific, PeerPage) and specific.live else None
+    return specific if isinstance(specific, PeerPage) else None
+
+
+def hidden_municipalities(question: Question) -> list[Municipality]:
+    """Those that the asker must not learn of: whose anonymous pages the question is about or was passed on for."""
+    pages = [question.page, *(turn.page for turn in question.turns.select_related("page"))]
+    found = [page_behind(page) for page in pages]
+    return [page.municipality for page in found if page is not None and page.is_anonymous]
 
 
 def why_support(page: PeerPage | None) -> Why | None:
@@ -75,7 +93,7 @@ def why_not_now(load: Load, today: datetime.date) -> Why | None:
     >>> why_not_now(Load(this_month=4, most=4), datetime.date(2026, 5, 4)).value
     'full'
     """
-    if load.paused_until and load.paused_until >= today:
+    if load.is_away(today):
         return Why.PAUSED
     return Why.FULL if load.is_full else None
 
@@ -111,7 +129,7 @@ def _counts(wanted: set[str]) -> Any:
     turns = Turn.objects.annotate(key=Lower("address")).filter(key__in=wanted, is_support=False).order_by()
     return turns.values("key").annotate(
         this_month=Count("pk", filter=Q(created_at__gte=month)),
-        waiting=Count("question", distinct=True, filter=Q(question__state=State.WITH_CONTACT)),
+        waiting=Count("pk", filter=Q(question__state=State.WITH_CONTACT, pk=Turn.objects.latest_of_question())),
     )
 
 

@@ -43,6 +43,15 @@ def hold(question: Question, *, seen: int | None = None) -> Question:
 
 
 @transaction.atomic
+def hold_unsent(question: Question) -> Question:
+    """The same of a question that nobody has been given. Raises Overtaken if it was sent or thrown away."""
+    held = hold(question)
+    if not held.is_unconfirmed:
+        raise Overtaken
+    return held
+
+
+@transaction.atomic
 def move(question: Question, to: State, *, who: Who, **values: Any) -> None:
     """Take the question a step further, with these values, and write down who did and when. Raises Overtaken."""
     now = timezone.now()
@@ -59,16 +68,17 @@ def move(question: Question, to: State, *, who: Who, **values: Any) -> None:
 @transaction.atomic
 def confirm(question: Question, code: str) -> Answer:
     """Take the right code for proof that the asker's address is theirs, and send the question. Raises Overtaken."""
-    result = answer_code(question.code_subject, question.asker_email, code)
+    held = hold_unsent(question)
+    result = answer_code(held.code_subject, held.asker_email, code)
     if result is Answer.RIGHT:
-        send(question)
+        send(held)
     return result
 
 
 @transaction.atomic
 def send(question: Question) -> None:
     """Give a question whose asker is known to the page's contact, or to Kundstöd. Raises Overtaken if it was sent."""
-    held = hold(question)
+    held = hold_unsent(question)
     page = peer_page(held.page)
     why = why_support(page)
     if page is not None and why is None:
@@ -100,12 +110,23 @@ def answer(turn: Turn, text: str, *, mail_digest: str = "", by: Any = None) -> b
     message = Message.objects.create(
         question=question, turn=turn, author=who.actor, by=by, text=text, mail_digest=mail_digest
     )
-    Turn.objects.filter(pk=turn.pk).update(draft="")
+    # One that came by mail did not have what waits to be looked at before its eyes.
+    if not mail_digest:
+        Turn.objects.filter(pk=turn.pk).update(draft="")
     if question.state == State.ANSWERED:
-        Question.objects.filter(pk=question.pk).update(version=F("version") + 1, answered_at=message.at)
+        Question.objects.filter(pk=question.pk).update(
+            version=F("version") + 1, answered_at=message.at, updated_at=message.at
+        )
     else:
         move(question, State.ANSWERED, who=who, answered_at=message.at)
-    mail.to_asker("question_answered", question, message.pk, answer=message, name=name_of(turn))
+    mail.to_asker(
+        "question_answered",
+        question,
+        message.pk,
+        answer=message,
+        name=name_of(turn),
+        can_ask_back=can_ask_back(question),
+    )
     turn.refresh_from_db()
     return True
 
@@ -120,6 +141,12 @@ def decline(turn: Turn, note: str = "") -> None:
 def refer(turn: Turn, note: str) -> None:
     """The contact knows whom to ask instead; `note` says so to Kundstöd, who goes on. Raises Overtaken."""
     _leave(turn, State.REFERRED, note)
+
+
+def keep_note(turn: Turn, note: str) -> None:
+    """Let Kundstöd read what a contact says who wanted to decline or refer when it was too late."""
+    if note:
+        Turn.objects.filter(pk=turn.pk, question__emptied_at=None).update(note=note)
 
 
 @transaction.atomic
@@ -157,7 +184,8 @@ def can_ask_back(question: Question) -> bool:
 def take_over(turn: Turn, *, who: Who = SITE) -> None:
     """Give a question that its contact has not answered to Kundstöd, and tell the asker. Raises Overtaken."""
     question = hold(turn.question)
-    if current_turn(question) != turn:
+    # Of an answered question Kundstöd may get more to do, but only from its asker.
+    if question.state != State.WITH_CONTACT or current_turn(question) != turn:
         raise Overtaken
     move(question, State.WITH_SUPPORT, who=who)
     _give_to_support(question)
@@ -223,8 +251,7 @@ def _leave(turn: Turn, to: State, note: str) -> None:
     question = hold(turn.question)
     if current_turn(question) != turn:
         raise Overtaken
-    if note:
-        Turn.objects.filter(pk=turn.pk).update(note=note)
+    keep_note(turn, note)
     move(question, to, who=CONTACT)
     turn.refresh_from_db()
     _give_to_support(question)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from typing import Any
 
 from django.core import signing
+from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,10 +20,10 @@ from cases.models import PeerPage
 from contacts import services
 from contacts.forms import AnswerForm, BackForm, CheckedForm, LeaveForm, PauseForm, QuestionForm
 from contacts.links import new_link_to, question_of, turn_of
-from contacts.models import ContactLimit, Question, State, Turn
+from contacts.models import Actor, ContactLimit, Question, State, Turn
 from contacts.presentation import name_of, reasons_to_tell, sentence_of, thread_for, thread_of
 from contacts.retention import discard
-from contacts.routing import Why, load_of, peer_page, why_not_now, why_support
+from contacts.routing import Why, load_of, page_behind, peer_page, why_not_now, why_support
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
@@ -37,6 +39,7 @@ PREPARED = "forbereds"
 MEMBER, MEMBER_SECONDS = "medlem", 24 * 60 * 60
 _SALT = "contacts.member"
 LONGEST_CARRIED = 5_000
+PRESSED_TWICE = datetime.timedelta(minutes=1)
 
 
 @private
@@ -45,7 +48,9 @@ def ask(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """Ask the contact of a case or an open challenge; nobody is asked about a procurement that is under secrecy."""
     page = _public_page(page_id)
     if page.is_secret:
-        form = QuestionForm(initial={"text": _carried(request)}, page=None, person=_member(request))
+        # It may have begun while somebody wrote.
+        written = request.POST.dict() | {"text": _carried(request)}
+        form = QuestionForm(initial=written, page=None, person=_member(request))
         return _shown(request, form, page=page, is_closed=True)
     return _written(request, Question(page=page), page)
 
@@ -79,11 +84,11 @@ def code(request: HttpRequest, token: str) -> HttpResponseBase:
         return _new_code(request, question, token)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        result = services.confirm(question, form.cleaned_data["code"])
-        if result is codes.Answer.RIGHT:
+        try:
+            result = services.confirm(question, form.cleaned_data["code"])
+        except services.Overtaken:  # the button was pressed twice
             return redirect("contacts:thread", token)
-        question.refresh_from_db()
-        if not question.is_unconfirmed:  # the button was pressed twice
+        if result is codes.Answer.RIGHT:
             return redirect("contacts:thread", token)
         form.add_error("code", result.problem)
     context = {"form": form, "question": question, "token": token}
@@ -130,8 +135,7 @@ def end(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "contacts/end.html", {"question": question, "token": token})
     if question.is_unconfirmed:
-        discard(question)
-        return render(request, "contacts/gone.html")
+        return render(request, "contacts/gone.html") if discard(question) else redirect("contacts:thread", token)
     with contextlib.suppress(services.Overtaken):
         services.close(question, who=services.ASKER)
     return redirect("contacts:thread", token)
@@ -164,10 +168,11 @@ def helped(request: HttpRequest, token: str, choice: Question.Helped) -> HttpRes
 def answer(request: HttpRequest, token: str) -> HttpResponseBase:
     """The question for the one who is asked, and a box for the answer."""
     turn = _turn(token)
-    page = _page_of(turn)
+    page = page_behind(turn.page)
+    about = turn.question if turn.is_support else None
     if request.method != "POST":
         return _answering(request, turn, token, form=AnswerForm(initial={"text": turn.draft}, page=page))
-    form = AnswerForm(request.POST, page=page)
+    form = AnswerForm(request.POST, page=page, about=about)
     if not form.is_valid() or form.findings:
         return _answering(request, turn, token, form=form)
     if problem := _problem_of_rate(request):
@@ -184,15 +189,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
 def leave(request: HttpRequest, token: str, is_referral: bool) -> HttpResponseBase:
     """Say that somebody else should answer. Only the button says so."""
     turn = _turn(token)
-    if turn.question.state != State.WITH_CONTACT or services.current_turn(turn.question) != turn:
+    if request.method != "POST" and not _is_asked(turn):
         return redirect("contacts:answer", token)
     form = LeaveForm(request.POST if request.method == "POST" else None, is_referral=is_referral)
     problem = _problem_of_rate(request) if form.is_bound else ""
     if form.is_bound and form.is_valid() and not problem:
         step = services.refer if is_referral else services.decline
-        # Where somebody was faster, the page says how things are.
-        with contextlib.suppress(services.Overtaken):
+        # Where somebody was faster, the page says how things are, and Kundstöd may still use the tip.
+        try:
             step(turn, form.cleaned_data["text"])
+        except services.Overtaken:
+            services.keep_note(turn, form.cleaned_data["text"])
         return redirect("contacts:answer", token)
     context = {"turn": turn, "token": token, "form": form, "is_referral": is_referral, "problem": problem}
     return render(request, "contacts/leave.html", context, status=UNPROCESSABLE if form.errors or problem else 200)
@@ -204,6 +211,8 @@ def leave(request: HttpRequest, token: str, is_referral: bool) -> HttpResponseBa
 def pause(request: HttpRequest, token: str) -> HttpResponseBase:
     """How many questions the contact takes, and until when none."""
     turn = _turn(token)
+    if turn.is_support:
+        raise Http404
     limit = ContactLimit.objects.filter(address__iexact=turn.address).first() or ContactLimit(address=turn.address)
     form = PauseForm(request.POST if request.method == "POST" else None, instance=limit)
     is_kept = form.is_bound and form.is_valid()
@@ -226,13 +235,29 @@ def _written(request: HttpRequest, question: Question, page: PeerPage | None, *,
         return _shown(request, form, page=page, token=token, problem=problem)
     if seconds := _wait(request, question, form, person):
         return _shown(request, form, page=page, token=token, problem=_too_often(seconds), seconds=seconds)
-    form.save(question)
-    token = token or new_link_to(question)
-    if person is not None:
-        services.send(question)
-    elif not codes.code_in_post(question.code_subject, question.asker_email):
-        codes.mail_code(question.code_subject, question.asker_email)
+    if person is not None and (same := _just_sent(form, page, person)):
+        return redirect("contacts:thread", new_link_to(same))
+    with contextlib.suppress(services.Overtaken):  # sent in another window meanwhile: the page says how things are
+        token = _kept(form, question, token, is_known=person is not None)
     return redirect("contacts:thread", token)
+
+
+@transaction.atomic
+def _kept(form: QuestionForm, question: Question, token: str, *, is_known: bool) -> str:
+    """Keep what was written, on its way to be sent; gives the secret of its link. Raises Overtaken if it was sent."""
+    kept = form.save(services.hold_unsent(question) if token else question)
+    if is_known:
+        services.send(kept)
+    elif not codes.code_in_post(kept.code_subject, kept.asker_email):
+        codes.mail_code(kept.code_subject, kept.asker_email)
+    return token or new_link_to(kept)
+
+
+def _just_sent(form: QuestionForm, page: PeerPage | None, person: Person) -> Question | None:
+    """The same question by the same member a moment ago: the button was pressed twice."""
+    since = timezone.now() - PRESSED_TWICE
+    same = Question.objects.filter(asker_email=person.email, text=form.cleaned_data["text"], sent_at__gt=since)
+    return next((question for question in same if question.page_id == (page.pk if page else None)), None)
 
 
 def _wait(request: HttpRequest, question: Question, form: QuestionForm, person: Person | None) -> int:
@@ -254,6 +279,7 @@ def _shown(
     context = {
         "form": form,
         "about": page,
+        "to_contact": page is not None and why is None,
         "findings": _findings(form),
         "reasons": list(reasons_to_tell(why, until)) if page is not None else [],
         "is_prepared": page is not None and page.procurement_status.code == PREPARED,
@@ -340,8 +366,8 @@ def _thread(
 
 
 def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm, problem: str = "") -> HttpResponse:
-    page = _page_of(turn)
-    question = turn.question
+    page = page_behind(turn.page)
+    question, is_asked = turn.question, _is_asked(turn)
     context = {
         "turn": turn,
         "question": question,
@@ -350,8 +376,8 @@ def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm
         "said": thread_for(turn),
         "form": form,
         "findings": _findings(form),
-        "is_asked": question.state == State.WITH_CONTACT and services.current_turn(question) == turn,
-        "is_answered": turn.messages.exclude(author="asker").exists(),
+        "is_asked": is_asked,
+        "is_answered": not is_asked and turn.messages.exclude(author=Actor.ASKER).exists(),
         "shown_as": name_of(turn),
         "problem": problem,
     }
@@ -370,9 +396,9 @@ def _public_page(page_id: int) -> PeerPage:
     return page
 
 
-def _page_of(turn: Turn) -> PeerPage | None:
-    page = turn.page.specific if turn.page else None
-    return page if isinstance(page, PeerPage) else None
+def _is_asked(turn: Turn) -> bool:
+    """Whether it is this one who has to answer now."""
+    return turn.question.state == State.WITH_CONTACT and services.current_turn(turn.question) == turn
 
 
 def _question(token: str) -> Question:

@@ -26,7 +26,7 @@ def is_working_day(day: datetime.date) -> bool:
 
 
 def working_day_after(day: datetime.date, count: int) -> datetime.date:
-    """The working day that is so many working days after a day; what comes in on a day off counts from the next one.
+    """The working day that is so many working days after a day; after a day off the next working day is the first.
 
     >>> working_day_after(datetime.date(2026, 4, 2), 2)
     datetime.date(2026, 4, 8)

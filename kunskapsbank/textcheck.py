@@ -30,12 +30,12 @@ _PERSONAL_NUMBER = re.compile(
 # "I AB 04" is a standard contract and "som AB" a form of company: neither names anybody.
 _COMPANY = re.compile(
     r"(?<![\w&-])(?!(?:I|Som|Ett|Vårt|Ert|Vi|Ni|Enligt|Med|Av|På|Kommunens|Kommunala|Är|Hur|Om)\s[AHK]B\b|AB\s)"
-    r"(?:[A-ZÅÄÖ0-9][\w&.'’-]*(?:\s(?:och|&|i|av|för)(?=\s[A-ZÅÄÖ]))?\s){1,4}"
+    r"(?:[A-ZÅÄÖ0-9][\w&.'’-]{0,40}(?:\s(?:och|&|i|av|för)(?=\s[A-ZÅÄÖ]))?\s){1,4}"
     r"(?:AB|HB|KB|Aktiebolag(?:et)?|Handelsbolag(?:et)?|Oyj?|AS|A/S|ApS|GmbH|Ltd\.?|Inc\.?|BV)(?![\w-]|\s\d)"
     r"|(?<!\w)AB\s[A-ZÅÄÖ][a-zåäö][\w&’-]*"
 )
 _PRICE = re.compile(
-    r"(?<![\w,.-])\d[\d \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*(?:[.,:]\d+)?\s?"
+    r"(?<![\w,.-])\d[\d \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]{0,24}(?:[.,:]\d+)?\s?"
     r"(?:(?:kr|kronor|SEK|tkr|mkr|mnkr|mdkr|öre|euro|EUR|€|:-)(?!\w)"
     r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)\s(?:kr|kronor|SEK)(?!\w)"
     r"|(?:per\s|/)(?:styck|st)(?!\w))"

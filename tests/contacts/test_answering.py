@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cases.models import CasePage
+from contacts import services
 from contacts.links import new_reply_secret
 from contacts.models import Actor, ContactLimit, Question, State
 from contacts.replies import body_of, take
@@ -160,6 +161,16 @@ def test_who_declined_may_answer_after_all(client: Client, question: Question) -
     assert ANSWER in letter_to(ASKER).body
 
 
+def test_tip_that_comes_too_late_is_kept_for_support(client: Client, question: Question) -> None:
+    turn = turn_of(question)
+    services.take_over(turn)
+    client.post(contact_url(turn, "refer"), {"text": "Fråga inköpschefen i Sollefteå"})
+
+    turn.refresh_from_db()
+    assert turn.note == "Fråga inköpschefen i Sollefteå"
+    assert state_of(question) == State.WITH_SUPPORT
+
+
 def test_asker_asks_back_once(client: Client, case: CasePage, question: Question) -> None:
     client.post(contact_url(turn_of(question)), {"text": ANSWER})
     url = asker_url(question, "back")
@@ -167,8 +178,11 @@ def test_asker_asks_back_once(client: Client, case: CasePage, question: Question
     assert state_of(question) == State.WITH_CONTACT
     letter = letter_to(case.contact_email)
     assert "Hur många skolor?" in letter.body
+    assert "En fråga från en kollega</h1>" in client.get(path_in(letter)).content.decode()
+    assert "Du kan fråga en sak till" in letter_to(ASKER).body
     client.post(path_in(letter), {"text": "Elva."})
     assert state_of(question) == State.ANSWERED
+    assert "Du kan fråga en sak till" not in letter_to(ASKER).body
 
     refused = client.post(url, {"text": "Och en sak till?"})
     assert refused.status_code == 409
@@ -199,15 +213,24 @@ def test_text_check_looks_at_answers(client: Client, question: Question) -> None
     assert state_of(question) == State.ANSWERED
 
 
-def test_contact_takes_a_pause_by_its_own_link(client: Client, case: CasePage, question: Question) -> None:
+def test_contact_takes_a_pause_by_its_own_link(
+    client: Client, case: CasePage, question: Question, clock: time_machine.Traveller
+) -> None:
     url = contact_url(turn_of(question), "pause")
-    assert client.post(url, {"most_per_month": 2, "paused_until": "2099-01-01"}).status_code == 422
+    for day in ("2099-01-01", "2026-09-06"):
+        assert client.post(url, {"most_per_month": 2, "paused_until": day}).status_code == 422
     html = client.post(url, {"most_per_month": 2, "paused_until": "2026-09-30"}).content.decode()
     assert "Frågor går via Kundstöd till och med 30 september 2026." in html
 
     limit = ContactLimit.objects.get()
     assert (limit.address, limit.most_per_month) == (case.contact_email, 2)
     assert sent_question(page=case).state == State.WITH_SUPPORT
+
+    clock.shift(30 * DAY)
+    html = client.post(url, {"most_per_month": 3, "paused_until": "2026-09-30"}).content.decode()
+    assert "Frågor går via Kundstöd" not in html
+    limit.refresh_from_db()
+    assert (limit.most_per_month, limit.paused_until) == (3, None)
 
 
 # By mail
@@ -275,6 +298,24 @@ def test_reply_with_something_to_look_at_waits_for_its_writer(
     assert turn_of(question).draft == ""
 
 
+def test_replies_that_wait_are_all_there_whatever_comes_after(question: Question, secret: str) -> None:
+    first, second = "Norrbuss AB bjöd lägst.", "Och Söderbuss AB högst."
+    for _time in range(2):
+        take(secret, reply(first, "<1@example.se>"))
+    take(secret, reply(second, "<2@example.se>"))
+    take(secret, reply(ANSWER, "<3@example.se>"))
+
+    assert turn_of(question).draft == f"{first}\n\n{second}"
+    assert question.messages.get().text == ANSWER
+
+
+def test_one_mail_to_both_sides_is_taken_by_each(question: Question, secret: str) -> None:
+    for address in (secret, new_reply_secret(question)):
+        assert take(address, reply(ANSWER))
+
+    assert [message.author for message in question.messages.all()] == [Actor.CONTACT, Actor.ASKER]
+
+
 def test_asker_replies_to_the_answer(client: Client, question: Question, secret: str) -> None:
     take(secret, reply(ANSWER))
     own = new_reply_secret(question)
@@ -316,6 +357,30 @@ def test_reminder_after_two_working_days_and_support_after_four(
         "En fråga väntar hos Kundstöd: Fyra anbud på skolskjuts",
     ]
     assert state_of(question) == State.WITH_SUPPORT
+
+
+def test_what_was_answered_a_moment_ago_is_not_taken_over(question: Question) -> None:
+    services.answer(turn_of(question), ANSWER)
+    mailed()
+    with pytest.raises(services.Overtaken):
+        services.take_over(turn_of(question))
+
+    assert state_of(question) == State.ANSWERED
+    assert mailed() == []
+
+
+def test_reminder_says_what_is_not_answered_yet(
+    case: CasePage, question: Question, clock: time_machine.Traveller
+) -> None:
+    services.answer(turn_of(question), ANSWER)
+    services.ask_back(question, "Hur många skolor?")
+    clock.shift(2 * DAY)
+    call_command("contacts_remind")
+
+    letter = letter_to(case.contact_email)
+    assert letter.subject.startswith("Påminnelse")
+    assert "Hur många skolor?" in letter.body
+    assert TEXT not in letter.body
 
 
 def test_late_answer_reaches_the_asker_all_the_same(

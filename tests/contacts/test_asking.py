@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import CasePage, ProcurementStatus
+from contacts import services
 from contacts.models import ContactLimit, Question, State
+from contacts.retention import discard
 from contacts.support import support_address
 from letters.addresses import Why, digest_of_address, note_bounce
 from letters.models import Letter
@@ -161,6 +163,27 @@ def test_address_can_be_mended_before_the_code(client: Client, case: CasePage, c
     assert (question.text, question.asker_email, question.state) == ("Ny text", ASKER, State.WITH_CONTACT)
 
 
+def test_municipality_can_be_taken_back_before_the_code(
+    client: Client, case: CasePage, clock: time_machine.Traveller
+) -> None:
+    asked(client, municipality="2480")
+    clock.shift(datetime.timedelta(minutes=2))
+    client.post(asker_url(Question.objects.get(), "edit"), form(municipality=""))
+
+    assert Question.objects.get().municipality is None
+
+
+def test_question_that_is_sent_meanwhile_is_neither_sent_again_nor_thrown_away(case: CasePage) -> None:
+    question = sent_question(page=case)
+    read_before = Question(pk=question.pk, text="Något annat", asker_email=ASKER)
+    with pytest.raises(services.Overtaken):
+        services.send(read_before)
+    assert not discard(read_before)
+
+    assert question.turns.count() == 1
+    assert Question.objects.get().state == State.WITH_CONTACT
+
+
 def test_sent_question_cannot_be_written_over(client: Client, case: CasePage) -> None:
     question = sent_question(page=case)
     client.post(asker_url(question, "edit"), form(text="Något annat"))
@@ -191,6 +214,17 @@ def test_member_needs_no_code(client: Client, case: CasePage, member: Any) -> No
 
     question = Question.objects.get()
     assert (question.state, question.asker_email) == (State.WITH_CONTACT, member.email)
+
+
+def test_member_who_presses_twice_asks_once(client: Client, case: CasePage, member: Any) -> None:
+    seal = sealed(client, reverse("contacts:ask", args=[case.pk]))
+    for _time in range(2):
+        response = asked(client, case, medlem=seal)
+        assert TEXT in client.get(response.url).content.decode()
+    assert Question.objects.count() == 1
+
+    asked(client, case, medlem=seal, text="Och en helt annan sak?")
+    assert Question.objects.count() == 2
 
 
 def test_forged_form_does_not_ask_in_a_members_name(client: Client, case: CasePage, member: Any) -> None:
@@ -238,7 +272,9 @@ def test_contact_gets_no_more_than_it_takes_in_a_month(
 ) -> None:
     states = [sent_question(page=case, text=f"Fråga {number}").state for number in range(5)]
     assert states == [State.WITH_CONTACT] * 4 + [State.WITH_SUPPORT]
-    assert "har redan fått så många frågor" in client.get(reverse("contacts:ask", args=[case.pk])).content.decode()
+    html = client.get(reverse("contacts:ask", args=[case.pk])).content.decode()
+    assert "har redan fått så många frågor" in html
+    assert "Din fråga går till" not in html
 
     clock.move_to(datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC))
     assert sent_question(page=case, text="I oktober").state == State.WITH_CONTACT
@@ -281,7 +317,7 @@ def test_nobody_asks_about_a_procurement_under_secrecy(client: Client, case: Cas
         html = response.content.decode()
         assert "Kom tillbaka när det står på sidan att avtalet gäller" in html
         assert 'action="/fraga/"' in html
-    assert TEXT in html
+    assert all(word in html for word in (TEXT, WHO, ASKER))
     assert not Question.objects.exists()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -262,6 +263,30 @@ def test_mailed_answer_of_an_anonymous_municipality_is_looked_at_first(
 
     assert not anonymous.messages.exists()
     assert [letter.to for letter in mailed()] == [["hemlig@example.se"]]
+
+
+def test_page_that_is_taken_down_is_as_anonymous_as_before(anonymous: Question) -> None:
+    CasePage.objects.filter(pk=anonymous.page_id).update(live=False)
+    secret = new_reply_secret(anonymous, turn_of(anonymous))
+    take(secret, Reply("x@example.se", "Sv", "Vi i Kramfors gjorde så här.", "<1@example.se>", False))
+
+    assert not anonymous.messages.exists()
+
+
+def test_support_cannot_name_an_anonymous_municipality(client: Client, anonymous: Question) -> None:
+    client.force_login(get_user_model().objects.create_superuser("kundstod.person@example.se"))
+    naming = "Vi har frågat Kramfors kommun."
+    anonymous.refresh_from_db()
+    for button in ("answer", "close"):
+        sent = {"version": anonymous.version, button: "1", "text": naming}
+        response = client.post(reverse("questions_admin:question", args=[anonymous.pk]), sent)
+        assert response.status_code == 422
+        assert naming in response.content.decode()
+    support = anonymous.turns.get(is_support=True)
+    take(new_reply_secret(anonymous, support), Reply("x@example.se", "Sv", naming, "<1@example.se>", False))
+    assert client.post(contact_url(support), {"text": naming}).status_code == 422
+
+    assert not anonymous.messages.exists()
 
 
 def test_page_that_becomes_anonymous_later_is_named_no_more(client: Client, case: CasePage, question: Question) -> None:

@@ -141,6 +141,7 @@ def test_closed_question_is_emptied_after_a_year_and_counted_still(
 def test_limit_that_says_nothing_is_not_kept(case: CasePage, clock: time_machine.Traveller) -> None:
     sent_question(page=case)
     ContactLimit.objects.create(address="andra@example.se", most_per_month=1)
+    ContactLimit.objects.create(address="tillbaka@example.se", paused_until=datetime.date(2026, 9, 30))
     clock.shift(40 * DAY)
     call_command("contacts_forget")
 

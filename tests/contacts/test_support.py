@@ -19,9 +19,10 @@ from contacts.models import Actor, ContactLimit, Question, State
 from contacts.peers import HOOK, peers_for
 from contacts.support import set_up_support
 from kunskapsbank.desk import HOOK as DESK
+from letters.addresses import Why, digest_of_address, note_bounce
 from municipalities.editors import set_up_editors
 from municipalities.models import Municipality
-from tests.contacts.asking import ANSWER, ASKER, TEXT, contact_url, letter_to, mailed, sent_question, turn_of
+from tests.contacts.asking import ANSWER, ASKER, TEXT, contact_url, letter_to, sent_question, turn_of
 from tests.factories import CasePageFactory, municipality_page
 
 pytestmark = pytest.mark.django_db
@@ -111,14 +112,29 @@ def test_peers_have_reasons_and_load_and_leave_out_who_is_away(case: CasePage, s
     secret = CasePageFactory(procurement_status=ProcurementStatus.objects.get(code="annonserad"))
     silent = CasePageFactory(contact_email="")
     same = CasePageFactory()
+    unreachable = CasePageFactory(contact_email="Fel@example.se")
+    note_bounce(digest_of_address("fel@example.se"), Why.PERMANENT)
+    passed_on = sent_question(page=case)
     sent_question(page=case)
+    services.decline(turn_of(passed_on))
+    services.forward(passed_on, full, by=None, seen=passed_on.version + 1)
     question = sent_question(municipality=Municipality.objects.get(code="2480"))
-    with suggested(away, full, own, secret, silent, case, same):
+    with suggested(away, full, own, secret, silent, unreachable, case, same):
         peers = peers_for(question)
 
     assert [peer.page.pk for peer in peers] == [case.pk, full.pk]
     assert peers[0].reasons == ("samma sak",)
-    assert (peers[0].load.waiting, peers[0].load.this_month, peers[0].load.most) == (1, 1, 4)
+    assert (peers[0].load.waiting, peers[0].load.this_month, peers[0].load.most) == (1, 2, 4)
+
+
+def test_contact_of_the_page_comes_first_until_it_is_asked(case: CasePage, suggested: Callable[..., Any]) -> None:
+    other = CasePageFactory(contact_email="annan@example.se")
+    page = CasePageFactory(contact_email="anonym@example.se", is_anonymous=True)
+    question = sent_question(page=page)
+    with suggested(other, page):
+        assert [peer.page.pk for peer in peers_for(question)] == [page.pk, other.pk]
+        services.forward(question, page, by=None, seen=question.version)
+        assert [peer.page.pk for peer in peers_for(question)] == [other.pk]
 
 
 def test_question_is_forwarded_with_one_press_on_its_page(
@@ -147,10 +163,13 @@ def test_two_of_support_do_not_forward_past_each_other(support: Client, case: Ca
     assert question.turns.filter(is_support=False).count() == 1
 
 
-@pytest.mark.parametrize("changes", [{"contact_email": ""}, {"procurement_status": "annonserad"}])
+@pytest.mark.parametrize(
+    "changes", [{"contact_email": ""}, {"contact_email": "fel@example.se"}, {"procurement_status": "annonserad"}]
+)
 def test_page_with_nobody_to_ask_is_refused(support: Client, case: CasePage, changes: dict[str, Any]) -> None:
     if code := changes.get("procurement_status"):
         changes = {"procurement_status": ProcurementStatus.objects.get(code=code)}
+    note_bounce(digest_of_address("fel@example.se"), Why.PERMANENT)
     page = CasePageFactory(**changes)
     question = sent_question()
 
@@ -186,31 +205,51 @@ def answered(case: CasePage) -> Question:
     return question
 
 
+def draft_fields(kind: str, *, consent: str = "Båda har sagt ja.") -> dict[str, Any]:
+    """What is chosen for a draft."""
+    return {
+        "kind": kind,
+        "category": Category.objects.get(code="persontransporter").pk,
+        "phase": Phase.objects.get(code="forbereda").pk,
+        "procurement_status": ProcurementStatus.objects.get(code="avtal").pk,
+        "consent": consent,
+    }
+
+
 @pytest.mark.parametrize(("kind", "model", "code"), [("case", CasePage, "2282"), ("challenge", ChallengePage, "2480")])
 def test_answer_becomes_a_draft_of_whose_it_is(
     client: Client, answered: Question, kind: str, model: Any, code: str
 ) -> None:
     client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
-    chosen = {
-        "kind": kind,
-        "category": Category.objects.get(code="persontransporter").pk,
-        "phase": Phase.objects.get(code="forbereda").pk,
-        "procurement_status": ProcurementStatus.objects.get(code="avtal").pk,
-    }
-    assert press(client, answered, "draft", **chosen, consent="").status_code == 422
-    press(client, answered, "draft", **chosen, consent="Båda har sagt ja i mejl.")
+    assert press(client, answered, "draft", **draft_fields(kind, consent="")).status_code == 422
+    press(client, answered, "draft", **draft_fields(kind, consent="Båda har sagt ja i mejl."))
 
     page = model.objects.get(live=False)
     answered.refresh_from_db()
     assert (page.municipality_id, TEXT in page.challenge) == (code, True)
     assert (answered.draft_page_id, answered.consent) == (page.pk, "Båda har sagt ja i mejl.")
-    assert (ANSWER in getattr(page, "solution", ANSWER)) is True
+    assert kind == "challenge" or ANSWER in page.solution
     assert client.get(url_of(answered)).status_code == 200
-    assert mailed() != []
+
+
+def test_draft_holds_only_what_its_own_municipality_said_and_hides_it_where_it_is_anonymous(
+    client: Client, answered: Question
+) -> None:
+    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+    page = CasePageFactory(municipality="2480", contact_email="anonym@example.se", is_anonymous=True)
+    answered.refresh_from_db()
+    services.forward(answered, page, by=None, seen=answered.version)
+    services.answer(turn_of(answered), "Vi gjorde tvärtom.")
+    press(client, answered, "draft", **draft_fields("case"))
+
+    draft = CasePage.objects.get(live=False)
+    assert (draft.municipality_id, draft.is_anonymous) == ("2480", True)
+    assert "Vi gjorde tvärtom." in draft.solution
+    assert ANSWER not in draft.solution
 
 
 def test_support_without_pages_makes_no_draft(support: Client, answered: Question) -> None:
-    press(support, answered, "draft", kind="case", consent="ja")
+    press(support, answered, "draft", **draft_fields("case"))
 
     assert not CasePage.objects.filter(live=False).exists()
 

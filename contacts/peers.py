@@ -17,6 +17,7 @@ from wagtail.models import Page
 from cases.models import PeerPage
 from contacts.models import Question
 from contacts.routing import Load, loads_of
+from kunskapsbank.visibility import readable
 from letters.addresses import undeliverable_among
 
 HOOK = "suggest_peers"
@@ -57,7 +58,7 @@ def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
     for suggest in hooks.get_hooks(HOOK):
         for page_id, why in suggest(question.text, question.municipality, LOOKED_AT):
             reasons.setdefault(page_id, tuple(why))
-    pages = {page.pk: page for page in Page.objects.live().public().filter(pk__in=reasons).specific()}
+    pages = {page.pk: page for page in readable(Page.objects.filter(pk__in=reasons)).specific()}
     taken = {address.lower() for address in question.turns.values_list("address", flat=True)}
     for page_id, why in reasons.items():
         page = pages.get(page_id)

@@ -26,7 +26,8 @@ from contacts.retention import discard
 from contacts.routing import Why, load_of, page_behind, peer_page, why_not_now, why_support
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
-from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
+from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for, told_to_wait, too_often
+from kunskapsbank.visibility import readable
 from letters import codes
 from letters.forms import CodeForm
 from members.people import Person, person_of
@@ -234,7 +235,7 @@ def _written(request: HttpRequest, question: Question, page: PeerPage | None, *,
     if problem or not form.is_valid() or form.findings:
         return _shown(request, form, page=page, token=token, problem=problem)
     if seconds := _wait(request, question, form, person):
-        return _shown(request, form, page=page, token=token, problem=_too_often(seconds), seconds=seconds)
+        return _shown(request, form, page=page, token=token, problem=too_often(seconds), seconds=seconds)
     if person is not None and (same := _just_sent(form, page, person)):
         return redirect("contacts:thread", new_link_to(same))
     with contextlib.suppress(services.Overtaken):  # sent in another window meanwhile: the page says how things are
@@ -339,9 +340,7 @@ def _member_seal(person: Person) -> str:
 def _new_code(request: HttpRequest, question: Question, token: str) -> HttpResponseBase:
     context: dict[str, Any] = {"form": CodeForm(), "question": question, "token": token}
     if seconds := codes.mail_wait(request, question.asker_email):
-        response = render(request, "contacts/code.html", context | {"problem": _too_often(seconds)}, status=TOO_MANY)
-        response["Retry-After"] = str(seconds)
-        return response
+        return told_to_wait(request, "contacts/code.html", context | {"problem": too_often(seconds)}, seconds)
     codes.mail_code(question.code_subject, question.asker_email)
     return render(request, "contacts/code.html", context | {"is_new": True})
 
@@ -390,7 +389,7 @@ def _findings(form: CheckedForm | None) -> list[Any]:
 
 def _public_page(page_id: int) -> PeerPage:
     """A case or an open challenge that everyone may read."""
-    page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
+    page = get_object_or_404(readable(Page.objects.all()), pk=page_id).specific
     if not isinstance(page, PeerPage):
         raise Http404
     return page
@@ -416,8 +415,4 @@ def _turn(token: str) -> Turn:
 def _problem_of_rate(request: HttpRequest) -> str:
     """What to say to somebody who says too much; nothing typed goes with it."""
     seconds = retry_after(request, SAY)
-    return _too_often(seconds) if seconds else ""
-
-
-def _too_often(seconds: int) -> str:
-    return _("Det går lite för fort. Din text finns kvar: försök igen om %(seconds)s sekunder.") % {"seconds": seconds}
+    return too_often(seconds) if seconds else ""

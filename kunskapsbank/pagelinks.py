@@ -8,6 +8,8 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElem
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
+from kunskapsbank.visibility import readable
+
 
 class PublicPageLinkHandler(PageLinkHandler):
     """On the site: a link to a page that is not public leads nowhere, as one to a page that is gone."""
@@ -32,4 +34,4 @@ class PublicPageLinkElementHandler(PageLinkElementHandler):
 
 
 def _shown(numbers: list[int]) -> set[int]:
-    return set(Page.objects.filter(pk__in=numbers).live().public().values_list("pk", flat=True))
+    return set(readable(Page.objects.filter(pk__in=numbers)).values_list("pk", flat=True))

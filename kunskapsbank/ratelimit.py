@@ -21,6 +21,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 TOO_MANY_REQUESTS = 429
 _IPV6_NETWORK = 64
@@ -66,10 +67,21 @@ def limited(
 
 def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
     """The page that says to wait a little."""
-    response = render(request, "429.html", {"retry_after": seconds}, status=TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(seconds)
+    response = told_to_wait(request, "429.html", {"retry_after": seconds}, seconds)
     add_never_cache_headers(response)
     return response
+
+
+def told_to_wait(request: HttpRequest, template: str, context: dict[str, Any], seconds: int) -> HttpResponse:
+    """A page that is shown instead of doing what was asked, and when it may be tried again."""
+    response = render(request, template, context, status=TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def too_often(seconds: int) -> str:
+    """What is said beside a text that was kept to somebody who sends too often."""
+    return _("Det går lite för fort. Din text finns kvar: försök igen om %(seconds)s sekunder.") % {"seconds": seconds}
 
 
 def client_network(request: HttpRequest) -> str:

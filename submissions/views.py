@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
-from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
+from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for, told_to_wait, too_often
 from letters import codes
 from letters.forms import CodeForm
 from submissions import approving, mail
@@ -56,7 +56,7 @@ def begin(request: HttpRequest, kind: Kind) -> HttpResponseBase:
     if problem := entry_problem(request.POST):
         return _refused(request, form, problem, status=UNPROCESSABLE)
     if seconds := retry_after(request, BEGIN):
-        return _refused(request, form, _too_often(seconds), status=TOO_MANY, seconds=seconds)
+        return _refused(request, form, too_often(seconds), status=TOO_MANY, seconds=seconds)
     form.save_draft(seen=None)
     return _after_saving(request, form, new_link_to(submission))
 
@@ -73,7 +73,7 @@ def write(request: HttpRequest, token: str) -> HttpResponseBase:
     form = SubmissionForm(request.POST, instance=submission)
     seen = _seen(request, submission)
     if seconds := retry_after(request, SAVE):
-        problem = _too_often(seconds)
+        problem = too_often(seconds)
         return _refused(request, form, problem, token=token, status=TOO_MANY, version=seen, seconds=seconds)
     try:
         form.save_draft(seen=seen)
@@ -290,7 +290,7 @@ def _mail_link(request: HttpRequest, form: SubmissionForm, token: str) -> HttpRe
     if not submission.is_confirmed:
         return _code_to_new_address(request, form, token, sends_after=False)
     if seconds := retry_after_for(submission.sender_email, codes.MAILED, LINK_TO_ONE):
-        return _refused(request, form, _too_often(seconds), token=token, status=TOO_MANY, seconds=seconds)
+        return _refused(request, form, too_often(seconds), token=token, status=TOO_MANY, seconds=seconds)
     mail.mail_sender("submission_link", submission, timezone.now().isoformat())
     return _shown(request, SubmissionForm(instance=submission), token=token, link_mailed_to=submission.sender_email)
 
@@ -309,7 +309,7 @@ def _code_to_new_address(
         return _refused(
             request,
             form,
-            _too_often(seconds),
+            too_often(seconds),
             token=token,
             status=TOO_MANY,
             seconds=seconds,
@@ -322,9 +322,7 @@ def _code_to_new_address(
 def _new_code(request: HttpRequest, submission: Submission, token: str) -> HttpResponseBase:
     context: dict[str, Any] = {"form": CodeForm(), "submission": submission, "token": token}
     if seconds := codes.mail_wait(request, submission.sender_email):
-        response = render(request, "submissions/code.html", context | {"problem": _too_often(seconds)}, status=TOO_MANY)
-        response["Retry-After"] = str(seconds)
-        return response
+        return told_to_wait(request, "submissions/code.html", context | {"problem": too_often(seconds)}, seconds)
     before = codes.code_in_post(submission.code_subject, submission.sender_email)
     codes.mail_code(submission.code_subject, submission.sender_email, then=before.then if before else "")
     return render(request, "submissions/code.html", context | {"is_new": True})
@@ -367,7 +365,3 @@ def _status(
 
 def _is_autosave(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "autosave"
-
-
-def _too_often(seconds: int) -> str:
-    return _("Det går lite för fort. Din text finns kvar: försök igen om %(seconds)s sekunder.") % {"seconds": seconds}

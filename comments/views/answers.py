@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE, TOO_MANY = 403, 404, 409, 422, 429
+from kunskapsbank.ratelimit import told_to_wait
+
+FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 403, 404, 409, 422
 _AS_SECONDS = 120
 
 
 def later(request: HttpRequest, template: str, context: dict[str, Any], seconds: int) -> HttpResponse:
     """The page again, saying when it may be tried: somebody sends too often."""
-    response = render(request, template, context | {"problem": too_often(seconds)}, status=TOO_MANY)
-    response["Retry-After"] = str(seconds)
-    return response
+    return told_to_wait(request, template, context | {"problem": too_often(seconds)}, seconds)
 
 
 def too_often(seconds: int) -> str:

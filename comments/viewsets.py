@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.template.defaultfilters import yesno
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from comments.admin_views import BulkView, CommentView, MunicipalitiesView, PageView, QueueView
 from comments.models import HidingReason
+from kunskapsbank.reports import UsedColumn
 
 
 class CommentViewSet(ViewSet):
@@ -43,9 +42,7 @@ class HidingReasonViewSet(SnippetViewSet):
     add_to_settings_menu = True
     list_display: ClassVar = [
         "label",
-        Column(
-            "is_used", label=_("Används"), accessor=lambda one: yesno(one.is_used, str(_("ja,nej"))), sort_key="is_used"
-        ),
+        UsedColumn(),
         "sort_order",
     ]
     ordering: ClassVar = ["sort_order", "label"]

@@ -7,7 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.defaultfilters import yesno
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
@@ -87,6 +90,18 @@ class StateFilterSet(WagtailFilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         """What all filters leave."""
         return self.in_state(super().filter_queryset(queryset), self.form.cleaned_data.get("state") or "")
+
+
+class UsedColumn(Column):
+    """Whether what the row says is in use, in words."""
+
+    def __init__(self) -> None:
+        """A column for the field `is_used`."""
+        super().__init__("is_used", label=_("Används"), sort_key="is_used")
+
+    def get_value(self, instance: Any) -> str:
+        """Ja or nej."""
+        return str(yesno(instance.is_used, gettext("ja,nej")))
 
 
 class FormColumn(Column):

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.template.defaultfilters import yesno
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -17,7 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from kunskapsbank.reports import harmless
+from kunskapsbank.reports import UsedColumn, harmless
 from submissions.admin_views import ApprovalView, ReviewView
 from submissions.models import CannedReply, State, Submission
 
@@ -94,9 +93,7 @@ class CannedReplyViewSet(SnippetViewSet):
     add_to_settings_menu = True
     list_display: ClassVar = [
         "title",
-        Column(
-            "is_used", label=_("Används"), accessor=lambda one: yesno(one.is_used, str(_("ja,nej"))), sort_key="is_used"
-        ),
+        UsedColumn(),
         "sort_order",
     ]
     ordering: ClassVar = ["sort_order", "title"]

@@ -50,7 +50,7 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
     questions = load_questions(DEMO_DIR / "questions.yaml")
-    comments = load_examples(DEMO_DIR / "comments.yaml", _page_of)
+    comments = load_examples(DEMO_DIR / "comments.yaml", _by_slug().get)
     say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
     say(f"{questions} frågor och {comments} kommentarer lades in.")
     forget_example_content()
@@ -88,9 +88,8 @@ def _let_be_found(verbosity: int) -> None:
         call_command("search_rebuild", verbosity=verbosity)
 
 
-def _page_of(slug: str) -> Page | None:
-    """The example page of this name."""
-    return next((page for page in _example_pages() if page.slug == slug), None)
+def _by_slug() -> dict[str, Page]:
+    return {page.slug: page for page in _example_pages()}
 
 
 def _removed() -> Removal:

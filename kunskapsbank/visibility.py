@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet
-from django.db.models.functions import Length, Substr
-from wagtail.models import PageViewRestriction
+from django.db.models.functions import Coalesce, Length, Substr
+from wagtail.models import Page, PageViewRestriction
 
 
 def readable(pages: QuerySet[Any]) -> Any:
@@ -17,3 +17,11 @@ def readable(pages: QuerySet[Any]) -> Any:
     restrictions = PageViewRestriction.objects.annotate(depth=Length("page__path"))
     above = restrictions.filter(page__path=Substr(OuterRef("path"), 1, ExpressionWrapper(F("depth"), IntegerField())))
     return pages.filter(~Exists(above), live=True)
+
+
+def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
+    """Those on a page and on the pages above it; of an alias those on what it stands for."""
+    ends = range(Page.steplen, len(page.path) + 1, Page.steplen)
+    here_and_above = Page.objects.filter(path__in=[page.path[:end] for end in ends])
+    sources = here_and_above.annotate(source=Coalesce("alias_of", "pk")).values("source")
+    return PageViewRestriction.objects.filter(page__in=sources)

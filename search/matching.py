@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice, takewhile
 from math import log1p
 from typing import NamedTuple
@@ -23,8 +24,7 @@ MOST_LENGTH_APART = 2
 # Each costs a look at every stem; a text with more words that nobody else has is no question with a slip in it.
 MOST_RESPELT = 30
 _Answering = dict[str, list[Concept]]
-# Stems by their length, each with its letters.
-_Spelt = dict[int, list[tuple[str, frozenset[str]]]]
+_ByLength = dict[int, list[str]]
 
 # A word may hold invisible marks, and a letter its marks apart: å is written in two ways.
 _PIECE = re.compile(rf"[^\W_](?:[^\W_]|[{analysis.INVISIBLE}\u0300-\u036f])*|[\W_]+")
@@ -130,32 +130,37 @@ def _having(concepts: Iterable[Concept], pages: Mapping[int, AbstractSet[str]]) 
     }
 
 
-def _by_length(stems: Iterable[str]) -> _Spelt:
-    spelt: _Spelt = {}
+def _by_length(stems: Iterable[str]) -> _ByLength:
+    found: _ByLength = {}
     for stem in stems:
-        spelt.setdefault(len(stem), []).append((stem, frozenset(stem)))
-    return spelt
+        found.setdefault(len(stem), []).append(stem)
+    return found
 
 
-def _respelt(concept: Concept, spelt: _Spelt) -> Concept:
+def _respelt(concept: Concept, spelt: _ByLength) -> Concept:
     if len(concept.stem) < SHORTEST_MISSPELT:
         return concept
     nearest = get_close_matches(concept.stem, _maybe_meant(concept.stem, spelt), n=1, cutoff=SPELLING_LIKENESS)
     return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
 
 
-def _maybe_meant(stem: str, spelt: _Spelt) -> list[str]:
+def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
     """The few in a hundred that can be as like as they have to be; comparing them closely costs a hundred times this.
 
     Likeness is twice the letters that both have over the letters of both, and a letter that one lacks is in neither.
     """
-    length, letters = len(stem), frozenset(stem)
+    length, letters = len(stem), _letters(stem)
     return [
         other
         for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1)
-        for other, its_letters in spelt.get(other_length, ())
-        if 2 * (length - len(letters - its_letters)) / (length + other_length) >= SPELLING_LIKENESS
+        for other in spelt.get(other_length, ())
+        if 2 * (length - len(letters - _letters(other))) / (length + other_length) >= SPELLING_LIKENESS
     ]
+
+
+@lru_cache(maxsize=100_000)
+def _letters(stem: str) -> frozenset[str]:
+    return frozenset(stem)
 
 
 def _first_words(wanted: Iterable[Concept], shown: Mapping[Concept, str]) -> tuple[str, ...]:

@@ -246,7 +246,8 @@ def _counted(text: str, most: int) -> dict[str, float]:
 
 def _telling(concepts: Sequence[Concept], terms: QueryTerms, pool: Pool) -> list[Concept]:
     """What a page is about, the most telling first: often said on it and seldom elsewhere. Numbers tell nothing."""
-    having = Counter(stem for stems in pool.stems.values() for stem in stems)
+    asked = {concept.stem for concept in concepts}
+    having = Counter(stem for stems in pool.stems.values() for stem in asked & stems)
     weights = {
         concept: terms.stems[concept.stem] * log(len(pool.rows) / having[concept.stem])
         for concept in concepts

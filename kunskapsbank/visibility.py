@@ -5,6 +5,7 @@ Wagtail's `.public()` says the same, with a question of its own each time it is 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet
@@ -14,9 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 
 def readable(pages: QuerySet[Any]) -> Any:
     """Those of the pages that are published, with no restriction on them or on a page above them."""
-    restrictions = PageViewRestriction.objects.annotate(depth=Length("page__path"))
-    above = restrictions.filter(page__path=Substr(OuterRef("path"), 1, ExpressionWrapper(F("depth"), IntegerField())))
-    return pages.filter(~Exists(above), live=True)
+    return pages.filter(~_is_restricted(), live=True)
 
 
 def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
@@ -25,3 +24,11 @@ def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
     here_and_above = Page.objects.filter(path__in=[page.path[:end] for end in ends])
     sources = here_and_above.annotate(source=Coalesce("alias_of", "pk")).values("source")
     return PageViewRestriction.objects.filter(page__in=sources)
+
+
+@cache
+def _is_restricted() -> Exists:
+    """Whether a restriction lies on a page or above it; put together once, for every page asks it many times."""
+    restrictions = PageViewRestriction.objects.annotate(depth=Length("page__path"))
+    here = Substr(OuterRef("path"), 1, ExpressionWrapper(F("depth"), IntegerField()))
+    return Exists(restrictions.filter(page__path=here))

@@ -78,6 +78,8 @@ class BasePage(Page):
         if child is None or child.specific_class is None:
             raise Http404
         page = child.specific_deferred if rest and _only_leads_on(child) else _read_in_full(child)
+        # The first is what `get_parent` knows it by.
+        page._cached_parent_obj = self
         page._pages_above, page._pages_ahead = [*self._pages_above, self], ahead
         return page.route(request, rest)
 

@@ -51,8 +51,8 @@ def coverages(concepts: Sequence[Concept], pages: Mapping[int, AbstractSet[str]]
     shares = dict.fromkeys(pages, 0.0)
     for concept, keys in having.items():
         for key in keys:
-            shares[key] += weights[concept] / total
-    return shares
+            shares[key] += weights[concept]
+    return {key: share / total for key, share in shares.items()}
 
 
 class Matcher:

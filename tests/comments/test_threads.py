@@ -47,7 +47,7 @@ def test_page_with_200_comments_costs_as_much_as_with_none(
     many(case, 50, 3)
     client.get(case.url)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         html = client.get(case.url).content.decode()
     assert "Kommentarer (200)" in html
     assert not case.is_secret

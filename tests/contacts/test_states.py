@@ -64,7 +64,7 @@ class Asking(RuleBasedStateMachine):
         CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="avtal"))
         self.open = CasePage.objects.get(contact_email=OPEN)
         self.visitor, self.kundstod = Client(), Client()
-        self.kundstod.force_login(get_user_model().objects.get(email=SUPPORT))
+        self.log_in()
         self.kept: list[str] = []
         self.count = 0
         response = asked(self.visitor, {"open": self.open, "anonymous": self.anonymous, "nobody": None}[about])
@@ -89,6 +89,10 @@ class Asking(RuleBasedStateMachine):
         """Kundstöd's page of the question."""
         return reverse("questions_admin:question", args=[self.question.pk])
 
+    def log_in(self) -> None:
+        """Kundstöd, who has to each day."""
+        self.kundstod.force_login(get_user_model().objects.get(email=SUPPORT))
+
     def a_text(self, what: str) -> str:
         """Something that was not said before."""
         self.count += 1
@@ -108,6 +112,7 @@ class Asking(RuleBasedStateMachine):
         version = self.question_now().version - is_stale
         response = self.kundstod.post(self.desk, {"version": version, button: "1", **fields})
         assert not is_stale or (response.status_code == 409 and "Något har hänt" in response.content.decode())
+        assert response.status_code != 302 or response.url == self.desk
         return self.took(response, fields.get("text", ""))
 
     def theirs(self, number: int, name: str = "") -> tuple[Turn, str] | None:
@@ -216,6 +221,7 @@ class Asking(RuleBasedStateMachine):
     def days_go_by(self, days: int) -> None:
         """With what mornings and nights bring."""
         self.clock.shift(datetime.timedelta(days=days))
+        self.log_in()
         remind()
         retention.forget()
 

@@ -26,8 +26,8 @@ _SIGN_OFF = re.compile(
     r")[\s,.!]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-# What is said below a signature: an afterthought, or a sentence. Names, roles and addresses end without a full stop.
-_SAID_AFTER = re.compile(r"^\W*p\.?\s?s\b|(?:\S+\s+){2,}\S+[.?!]\W*$|(?:\S+\s+){11}", re.IGNORECASE | re.MULTILINE)
+_AFTERTHOUGHT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
+_SENTENCE, _LONG_LINE = 3, 12  # words
 _SMALL_PRINT = re.compile(r"personuppgift|dataskydd|gdpr|konfidentiell|tänk på miljön|skriver ut", re.IGNORECASE)
 
 
@@ -67,7 +67,15 @@ def body_of(text: str) -> str:
 
 
 def _is_said(paragraph: str) -> bool:
-    return bool(_SAID_AFTER.search(paragraph)) and not _SMALL_PRINT.search(paragraph)
+    """Whether a paragraph below a signature says something. Names, roles and addresses end without a full stop."""
+    if _SMALL_PRINT.search(paragraph):
+        return False
+    return bool(_AFTERTHOUGHT.match(paragraph)) or any(map(_is_sentence, paragraph.split("\n")))
+
+
+def _is_sentence(line: str) -> bool:
+    count = len(line.split())
+    return count >= _LONG_LINE or (count >= _SENTENCE and line.rstrip('”"») ').endswith((".", "?", "!")))
 
 
 def _from_asked(turn: Turn, text: str, digest: str) -> None:

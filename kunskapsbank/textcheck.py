@@ -78,7 +78,7 @@ _RESULT = re.compile(
     r"(?<!\w)(?i:fick|fått|får|gav|nådde|hamnade\spå)\s(?:\w+\s){0,2}?\d+(?:[.,]\d+)?\s?"
     r"(?:poäng(?!\w)|(?:%|procent)\sav\s(?:max)?poängen)"
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"(?<![\w.,/–-])(?:(?:\+|00)46[\s-]?(?:\(0\))?|0)\d{1,3}[\s/-]{0,3}\d{2,3}(?:[\s-]?\d{2,3}){1,3}(?![\w/–-])"
     r"(?<![-/]19\d\d)(?<![-/]20\d\d)"

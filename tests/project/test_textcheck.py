@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,14 @@ def test_names_prices_and_addresses_are_pointed_out_in_a_question(text: str, fou
 )
 def test_what_names_nobody_and_costs_nothing_is_let_be(text: str) -> None:
     assert check_correspondence(text) == []
+
+
+@pytest.mark.parametrize("start", ["tilldelade Aa-", "a", "1 ", "tjugo", "Anbud från "])
+def test_a_text_made_to_keep_the_site_busy_does_not(start: str) -> None:
+    began = time.process_time()
+    check_correspondence(start * (20_000 // len(start)))
+
+    assert time.process_time() - began < 2
 
 
 def test_prices_and_companies_are_no_matter_on_a_page() -> None:

@@ -174,8 +174,8 @@ def _written(request: HttpRequest, question: Question, page: PeerPage | None, *,
         return _shown(request, begun, page=page, token=token)
     form = QuestionForm(request.POST, page=page, person=person)
     if person is not None and is_forged(request):
-        problem = _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till.")
-        return _shown(request, form, page=page, token=token, problem=problem, status=FORBIDDEN)
+        too_old = _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till.")
+        return _shown(request, form, page=page, token=token, problem=too_old, status=FORBIDDEN)
     problem = None if token else entry_problem(request.POST)
     if problem or not form.is_valid() or form.findings:
         return _shown(request, form, page=page, token=token, problem=problem)

@@ -7,7 +7,7 @@ import shutil
 
 from scripts.services.processes import Missing
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Headless in a container: no sandbox for root, no graphics card, and no calls home.
 ARGUMENTS = (
     "--headless=new",

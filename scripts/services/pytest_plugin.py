@@ -93,7 +93,7 @@ def _start(config: pytest.Config) -> None:
     stack = contextlib.ExitStack()
     config.add_cleanup(stack.close)
     try:
-        started = stack.enter_context(running())
+        started = stack.enter_context(running(is_brief=True))
     except Failed as problem:
         raise pytest.UsageError(str(problem)) from problem
     stack.enter_context(environment_of(started))

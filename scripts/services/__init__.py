@@ -47,10 +47,16 @@ KINDS: dict[str, tuple[Callable[[bool], Server], str]] = {
 
 
 @contextlib.contextmanager
-def running(kinds: tuple[str, ...] = tuple(KINDS), *, is_brief: bool = False) -> Iterator[Started]:
+def running(
+    kinds: tuple[str, ...] = tuple(KINDS),
+    *,
+    is_brief: bool = False,
+    ready: Callable[[str, str], None] = lambda _variable, _url: None,
+) -> Iterator[Started]:
     """Start servers of these kinds side by side and stop them at the end, whatever happens.
 
-    `is_brief` is for a test run: servers that start soon rather than work fast.
+    `is_brief` is for a test run: servers that start soon rather than work fast. `ready` is called with the variable and
+    the URL of each that answers, while those after it may still be starting.
     A kind whose variable the environment already holds is left alone: that server is somebody else's.
     """
     started = Started()
@@ -70,6 +76,7 @@ def running(kinds: tuple[str, ...] = tuple(KINDS), *, is_brief: bool = False) ->
             waiting.append((variable, server))
         for variable, server in waiting:
             started.environment[variable] = server.wait()
+            ready(variable, started.environment[variable])
         yield started
 
 

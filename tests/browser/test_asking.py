@@ -150,6 +150,7 @@ def test_pages_are_well_shown(site: str, page: Page, assert_well_shown: Callable
     draft = Question.objects.create(text=TEXT, asker=WHO, asker_email=ASKER)
     urls = [
         f"/fraga/{case().pk}/",
+        asker_url(open_question),
         asker_url(answered),
         asker_url(draft, "code"),
         asker_url(answered, "end"),

@@ -49,7 +49,12 @@ def written(address: str) -> list[Written]:
     """The questions a person asked, each with a link of their own to it."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
     return [
-        Written(question.heading, question.sent_at, reverse("contacts:thread", args=[new_link_to(question)]))
+        Written(
+            label=_("Fråga: %(heading)s, %(state)s")
+            % {"heading": question.heading, "state": question.get_state_display()},
+            at=question.sent_at,
+            url=reverse("contacts:thread", args=[new_link_to(question)]),
+        )
         for question in questions
         if question.sent_at
     ]

@@ -63,6 +63,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         yield
 
 
+@pytest.fixture(scope="module")
+def kept_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module lays in with real transactions stays until it is over: for modules whose tests only read."""
+    with django_db_blocker.unblock():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: None)
+            yield
+        TransactionTestCase._fixture_teardown(TransactionTestCase())
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """No test sees what another one cached or searched: stamps start from the same number in each."""

@@ -147,7 +147,6 @@ def test_pages_of_comments_are_accessible(
         f"/kommentarer/{case.pk}/svara/{above.pk}/",
         f"/kommentarer/{case.pk}/folj/",
         f"/kommentarer/anmal/{above.pk}/",
-        f"/tipsa/{case.pk}/",
         "/kommentarer/mina/",
         reverse("comments:own", args=[new_link_for(Kind.OWN, ADDRESS)]),
         reverse("comments:own_comment", args=[new_link_to(above)]),

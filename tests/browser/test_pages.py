@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -15,7 +16,7 @@ from home.demo import DEMO_DIR
 from home.models import StandingPage
 from tests.factories import CasePageFactory, ChallengePageFactory, EffectFactory, goal_page, site_tree
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("pages")]
 ADDRESSES = {
     "start": "/",
     "cases": "/exempel/",
@@ -35,10 +36,9 @@ ADDRESSES = {
 }
 
 
-@pytest.fixture
-def site(live_server: Any, settings: Any) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def site(live_server: Any, kept_database: None) -> Iterator[str]:
     """A small site with one page of each type; gives its address."""
-    settings.SEARCH_EMBEDDER = "none"
     tree = site_tree()
     host, port = live_server.url.removeprefix("http://").split(":")
     tree.site.hostname, tree.site.port = host, int(port)
@@ -55,11 +55,13 @@ def site(live_server: Any, settings: Any) -> Iterator[str]:
     for child in tree.home.get_children():
         child.show_in_menus = True
         child.save()
-    call_command("search_rebuild", verbosity=0)
-    yield live_server.url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SEARCH_EMBEDDER", "none")
+        call_command("search_rebuild", verbosity=0)
+        yield live_server.url
 
 
-def test_every_page_type_is_accessible_and_fits_the_window(
+def test_every_page_type_is_accessible_fits_the_window_and_sets_no_cookie(
     site: str, page: Page, assert_well_shown: Callable[[Page], None]
 ) -> None:
     faulty = []
@@ -71,6 +73,7 @@ def test_every_page_type_is_accessible_and_fits_the_window(
         assert_well_shown(page)
 
     assert faulty == []
+    assert page.context.cookies() == []
 
 
 def test_skip_link_comes_first_and_leads_to_the_content(site: str, page: Page) -> None:
@@ -146,12 +149,3 @@ def test_suggestion_on_the_start_page_is_a_search(site: str, page: Page) -> None
     page.get_by_role("link", name="Vi får bara in ett anbud när vi upphandlar skolskjuts").click()
 
     expect(page.get_by_role("link", name="Fyra anbud på skolskjuts")).to_be_visible()
-
-
-def test_visitor_is_given_no_cookie(site: str, new_context: Callable[..., BrowserContext]) -> None:
-    context = new_context()
-    page = context.new_page()
-    for address in ADDRESSES.values():
-        page.goto(site + address)
-
-    assert context.cookies() == []

@@ -88,21 +88,23 @@ def test_skip_link_comes_first_and_leads_to_the_content(site: str, page: Page) -
 
 
 def test_menu_on_a_phone_opens_by_keyboard_and_closes_by_escape(
-    site: str, new_context: Callable[..., BrowserContext]
+    site: str, new_context: Callable[..., BrowserContext], assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = new_context(viewport={"width": 320, "height": 700}).new_page()
-    page.goto(site)
+    page = new_context(viewport={"width": 320, "height": 700}, color_scheme="dark").new_page()
+    page.goto(site + ADDRESSES["search"])
     menu, summary = page.locator(".kb-menu nav"), page.locator(".kb-menu summary")
     expect(menu).to_be_hidden()
 
     summary.focus()
     page.keyboard.press("Enter")
     expect(menu.get_by_role("link", name="Exempel", exact=True)).to_be_visible()
+    assert_accessible(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
 
     expect(menu).to_be_hidden()
     expect(summary).to_be_focused()
+    assert_accessible(page)
 
 
 def test_menu_is_open_in_a_wide_window(site: str, page: Page) -> None:

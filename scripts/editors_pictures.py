@@ -176,10 +176,11 @@ def take(address: str, wanted: list[Shot]) -> None:
         size: dict[str, int] = {"width": WIDTH, "height": 1000}
         outside = browser.new_context(viewport=size, locale="sv-SE").new_page()  # type: ignore[arg-type]
         inside = browser.new_context(viewport=size, locale="sv-SE").new_page()  # type: ignore[arg-type]
+        # A form that is left half filled asks.
+        inside.on("dialog", lambda dialog: dialog.accept())
         log_in(inside, address)
         for shot in wanted:
             page = outside if shot.anonymous else inside
-            page.on("dialog", lambda dialog: dialog.accept())
             page.goto(address + shot.path)
             page.wait_for_timeout(800)
             if shot.act:

@@ -22,7 +22,7 @@ from scripts.services.chromium import ARGUMENTS, executable
 
 PICTURES = Path(__file__).parents[1] / "docs" / "images" / "editors"
 WIDTH, MENU = 1280, 200
-COLOURS = 96
+COLOURS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("artikel-mall", "/admin/articles/ny/", 400),
         Shot("artikel-forslag", "/admin/articles/", 760, suggest),
         Shot("inlamnat-lista", "/admin/submissions/", 320, left=0),
-        Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 900),
+        Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 780),
+        Shot("kommentarer", "/admin/comments/", 460),
         Shot("kommunens-godkannande", f"/admin/submissions/sida/{ids.draft}/", 720),
         Shot("standardsvar", "/admin/snippets/submissions/cannedreply/", 420),
         Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 400),

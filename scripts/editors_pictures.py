@@ -96,7 +96,7 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("artikel-forslag", "/admin/articles/", 760, suggest),
         Shot("inlamnat-lista", "/admin/submissions/", 320, left=0),
         Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 780),
-        Shot("kommentarer", "/admin/comments/", 460),
+        Shot("kommentarer", "/admin/comments/", 530),
         Shot("kommunens-godkannande", f"/admin/submissions/sida/{ids.draft}/", 720),
         Shot("standardsvar", "/admin/snippets/submissions/cannedreply/", 420),
         Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 400),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -37,7 +36,7 @@ ADDRESSES = {
 
 
 @pytest.fixture(scope="module")
-def site(live_server: Any, kept_database: None) -> Iterator[str]:
+def site(live_server: Any, kept_database: None) -> str:
     """A small site with one page of each type; gives its address."""
     tree = site_tree()
     host, port = live_server.url.removeprefix("http://").split(":")
@@ -55,10 +54,8 @@ def site(live_server: Any, kept_database: None) -> Iterator[str]:
     for child in tree.home.get_children():
         child.show_in_menus = True
         child.save()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "SEARCH_EMBEDDER", "none")
-        call_command("search_rebuild", verbosity=0)
-        yield live_server.url
+    call_command("search_rebuild", verbosity=0)
+    return str(live_server.url)
 
 
 def test_every_page_type_is_accessible_fits_the_window_and_sets_no_cookie(

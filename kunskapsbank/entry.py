@@ -29,9 +29,9 @@ def entry_problem(sent: Mapping[str, str]) -> str | None:
     try:
         signer.unsign(sent.get(SEAL, ""), max_age=LATEST_SECONDS)
     except signing.SignatureExpired:
-        return _("Sidan har varit öppen länge. Din text finns kvar: spara en gång till.")
+        return _("Sidan har varit öppen länge. Din text finns kvar: försök en gång till.")
     except signing.BadSignature:
-        return _("Något gick fel när sidan öppnades. Din text finns kvar: spara en gång till.")
+        return _("Något gick fel när sidan öppnades. Din text finns kvar: försök en gång till.")
     try:
         signer.unsign(sent.get(SEAL, ""), max_age=SOONEST_SECONDS)
     except signing.SignatureExpired:

@@ -98,7 +98,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _forget_turn(turn: Turn) -> None:
     question = turn.question
-    if question.state == State.WITH_CONTACT and services.current_turn(question) == turn:
+    is_alone = not any(other.address for other in services.current_turns(question) if other != turn)
+    if services.is_asked(question, turn) and is_alone:
         services.take_over(turn)
     Message.objects.filter(turn=turn).exclude(author=Actor.ASKER).update(text=_("(borttaget)"), mail_digest="")
     mail.forget(question, turn)

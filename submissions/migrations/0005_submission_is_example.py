@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0003_codes_are_letters"),
+        ("submissions", "0004_questions_to_the_sender"),
     ]
 
     operations = [

@@ -62,12 +62,11 @@ def prepare() -> Ids:
 
     now = timezone.now()
     editor = get_user_model().objects.get(email=EDITOR_EMAIL)
-    handed_in = Submission.objects.filter(is_example=True).select_related("municipality", "page")
-    waiting, asked = handed_in.get(state=State.RECEIVED), handed_in.get(state=State.APPROVAL)
-    draft = asked.page.specific
-    corner = join(asked.municipality, by=editor)
+    waiting = Submission.objects.get(is_example=True, state=State.RECEIVED)
+    draft = CasePage.objects.get(submission__is_example=True, submission__state=State.APPROVAL)
+    corner = join(draft.municipality, by=editor)
     for role in Role.values:
-        invite(corner, f"{role}.{asked.municipality.slug}@example.se", role)
+        invite(corner, f"{role}.{draft.municipality.slug}@example.se", role)
     for text, times in (("barnbussar", 7), ("sandlådor", 4), ("ljudböcker", 2)):
         row, _ = AskedText.objects.get_or_create(text=text, defaults={"unanswered_at": now})
         AskedDay.objects.get_or_create(text=row, day=now.date(), defaults={"asked": times, "unanswered": times})
@@ -80,7 +79,7 @@ def prepare() -> Ids:
         submission=waiting.pk,
         case=CasePage.objects.live().get(title__startswith="Fem kommuner, en gemensam").pk,
         draft=draft.pk,
-        corner=asked.municipality.pk,
+        corner=draft.municipality.pk,
     )
 
 

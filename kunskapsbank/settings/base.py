@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kunskapsbank.pictures import MOST_PIXELS
 
 from .required import made_folder, one_of
+from .retention import kept_times
 from .single_sign_on import entries, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -265,6 +266,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # all are attachments: none opens as a page of ours
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "xlsx"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+
+# How long what people leave behind is kept (`manage.py forget`).
+KEEP = kept_times(env)
 
 # How many proxies stand before the site, each of which adds a visitor's address to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("KUNSKAPSBANK_TRUSTED_PROXIES", default=0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts import mail, services
 from contacts.links import new_link_to
-from contacts.models import Actor, ContactLimit, Message, Question, State, Turn
+from contacts.models import Actor, ContactLimit, Message, Question, QuestionLink, State, Turn
 from contacts.retention import discard, empty
 from members.personal_data import Keeper, Written
 
@@ -45,6 +45,21 @@ def erase(address: str) -> int:
     return count + ContactLimit.objects.filter(address__iexact=address).delete()[0]
 
 
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Let the questions of an address, and what it answered, go over to another one; links mailed to the old one end.
+
+    What nobody confirmed stays: a stranger may have typed the old address, and would be shown the new one. So does what
+    a page's contact has yet to answer, and how much the contact takes: that is the page's.
+    """
+    asked = _asked_by(old).exclude(state=State.UNCONFIRMED)
+    QuestionLink.objects.filter(question__in=asked, turn=None, for_mail=False).delete()
+    asked.update(asker_email=new)
+    to_answer = Turn.objects.filter(question__state=State.WITH_CONTACT, pk=Turn.objects.latest_of_question())
+    turns = Turn.objects.filter(address__iexact=old, is_support=False)
+    turns.exclude(pk__in=to_answer.values_list("pk", flat=True)).update(address=new)
+
+
 def written(address: str) -> list[Written]:
     """The questions a person asked, each with a link of their own to it."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
@@ -57,7 +72,7 @@ def written(address: str) -> list[Written]:
 
 def keeper() -> Keeper:
     """For the list of all that the site keeps."""
-    return Keeper(NAME, export=export, erase=erase, written=written)
+    return Keeper(NAME, export=export, erase=erase, written=written, move=move)
 
 
 def _asked_by(address: str) -> Any:

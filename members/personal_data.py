@@ -26,7 +26,8 @@ class Keeper:
     """An app that keeps something about people.
 
     `export` gives what is kept about an address as plain values, `erase` forgets it and gives how many things that
-    were, `written` lists what the person wrote and `follows` what the person asked to be told about.
+    were, `written` lists what the person wrote and `follows` what the person asked to be told about. `move` lets what
+    is the person's follow from an old address to a new one, so that whoever has the old one next finds nothing of it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Keeper:
     erase: Callable[[str], int]
     written: Callable[[str], list[Written]] | None = None
     follows: Callable[[str], list[Written]] | None = None
+    move: Callable[[str, str], None] | None = None
 
 
 _keepers: dict[str, Keeper] = {}

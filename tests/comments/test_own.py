@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +31,7 @@ from tests.comments.worlds import (
     visitor_writes,
     write,
 )
+from tests.places import places_of
 
 pytestmark = pytest.mark.django_db
 MARKS = ("särskild-text-7141", "Särskilt Namn", "sarskild.adress")
@@ -42,20 +41,6 @@ def opened(client: Client, address: str = ADDRESS) -> str:
     """The private address of what an e-mail address wrote, by way of the code."""
     client.post("/kommentarer/mina/", {"email": address})
     return client.post("/kommentarer/mina/kod/", {"email": address, "code": code_in(mailed())}).url
-
-
-def places_of(mark: str) -> list[str]:
-    """Every table and the cache where these words are found, whatever the column."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of the database's
-            if any(mark.lower() in str(value).lower() for row in cursor.fetchall() for value in row):
-                found.append(table)
-    remembered = caches["shared"]._cache  # type: ignore[attr-defined]
-    if any(mark.encode() in bytes(value) for value in remembered.values()) or mark in str(list(remembered)):
-        found.append("cache")
-    return found
 
 
 def test_nothing_of_an_erased_comment_is_left_anywhere(client: Client, case: Any) -> None:

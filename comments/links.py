@@ -1,14 +1,11 @@
-"""Private links: 256 bits that nobody can guess, kept as a fingerprint only, so that the table opens nothing."""
+"""The private links of this app, and how long each holds."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from comments.models import Comment, PrivateLink
-from kunskapsbank.links import digest_of, new_token
 
 Kind = PrivateLink.Kind
 LASTS = {
@@ -38,11 +35,9 @@ def new_feed_link(user: Any) -> str:
 
 def link_of(kind: PrivateLink.Kind, token: str) -> PrivateLink | None:
     """The link of this kind with this secret, if it is one and not over."""
-    links = PrivateLink.objects.valid().select_related("comment__page", "comment__reason", "comment__parent", "user")
-    return links.filter(kind=kind, digest=digest_of(token)).first()
+    links = PrivateLink.objects.select_related("comment__page", "comment__reason", "comment__parent", "user")
+    return links.filter(kind=kind).behind(token)
 
 
 def _new(kind: PrivateLink.Kind, **opens: Any) -> str:
-    token = new_token()
-    PrivateLink.objects.create(kind=kind, digest=digest_of(token), expires_at=timezone.now() + LASTS[kind], **opens)
-    return token
+    return PrivateLink.objects.make(kind=kind, lasts=LASTS[kind], **opens)

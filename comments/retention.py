@@ -34,5 +34,5 @@ def forget() -> Forgotten:
     # Without an address the same text by another one would be the same text by nobody.
     done.addresses = old.update(email="", text_digest="")
     Report.objects.filter(at__lt=now - keep.reports).exclude(handled_at=None).update(network="", note="")
-    PrivateLink.objects.filter(expires_at__lt=now).delete()
+    PrivateLink.objects.over().delete()
     return done

@@ -37,7 +37,7 @@ def forget() -> Forgotten:
     for question in questions.full().filter(state=State.CLOSED, updated_at__lt=now - keep.closed_questions):
         empty(question)
         done.emptied += 1
-    QuestionLink.objects.filter(expires_at__lt=now).delete()
+    QuestionLink.objects.over().delete()
     for limit in ContactLimit.objects.all():
         if limit.is_usual(timezone.localdate()) and not _is_asked_now(limit.address):
             limit.delete()

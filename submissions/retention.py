@@ -35,7 +35,7 @@ def forget() -> Forgotten:
     gone.delete()
     ended = Submission.objects.filter(state__in=ENDED, updated_at__lt=now - keep.sender_addresses)
     done.addresses = ended.exclude(sender_email="").update(sender_email="", contact_email="")
-    PrivateLink.objects.filter(expires_at__lt=now).delete()
+    PrivateLink.objects.over().delete()
     return done
 
 

@@ -68,7 +68,7 @@ def limited(
 
 def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
     """The page that says to wait a little."""
-    response = told_to_wait(request, "429.html", {"retry_after": seconds}, seconds)
+    response = told_to_wait(request, "429.html", {"wait": wait_in_words(seconds)}, seconds)
     add_never_cache_headers(response)
     return response
 
@@ -82,9 +82,8 @@ def told_to_wait(request: HttpRequest, template: str, context: dict[str, Any], s
 
 def too_often(seconds: int) -> str:
     """What is said beside a text that was kept to somebody who sends too often."""
-    return _("Det går lite för fort. Det du skrev finns kvar: försök igen om %(wait)s.") % {
-        "wait": wait_in_words(seconds)
-    }
+    wait = wait_in_words(seconds)
+    return _("Det går lite för fort. Det du skrev finns kvar: försök igen om %(wait)s.") % {"wait": wait}
 
 
 def wait_in_words(seconds: int) -> str:

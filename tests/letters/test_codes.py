@@ -10,7 +10,7 @@ import time_machine
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from letters.codes import KNOWN_FOR, MAILED_FROM_ONE_TO_ONE, MAILED_TO_ONE, mail_wait, note_answered
+from letters.codes import MAILED_FROM_ONE_TO_ONE, MAILED_TO_ONE, mail_wait, note_answered
 
 NOON = datetime.datetime(2026, 5, 4, 10, 0, 2, tzinfo=datetime.UTC)
 ADDRESS, STRANGER, OWNER = "anna@example.se", "192.0.2.66", "192.0.2.1"
@@ -57,10 +57,7 @@ def test_many_strangers_keep_nobody_out_who_answered_from_there_before(clock: ti
     attack(clock, [f"198.51.100.{number}" for number in range(60)], times=120)
 
     assert mail_wait(visit(OWNER), ADDRESS) == 0
-    assert mail_wait(visit(OWNER), ADDRESS) <= 60
     assert mail_wait(visit("192.0.2.2"), ADDRESS) > 60
-    clock.shift(KNOWN_FOR)
-    assert attack(clock, [OWNER], times=30) == MAILED_FROM_ONE_TO_ONE.most
 
 
 def test_known_network_is_held_to_its_own_part_and_for_its_own_address(clock: time_machine.Traveller) -> None:

@@ -40,7 +40,8 @@ WITHIN = (("drafts_after_warning", "drafts"), ("silent_accounts_after_warning", 
 
 def kept_times(env: environ.Env) -> Keep:
     """The times as the environment gives them. Raises ImproperlyConfigured, saying what to set, for what makes none."""
-    keep = Keep(**{one.name: _days(env, one.name, default=one.default) for one in fields(Keep)})
+    usual = Keep()
+    keep = Keep(**{one.name: _days(env, one.name, default=getattr(usual, one.name)) for one in fields(Keep)})
     for first, second in WITHIN:
         if getattr(keep, first) >= getattr(keep, second):
             raise ImproperlyConfigured(f"Set {setting_of(first)} to fewer days than {setting_of(second)}")

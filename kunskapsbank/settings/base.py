@@ -194,6 +194,9 @@ CACHES = {
     "default": {"BACKEND": "kunskapsbank.caching.ForgivingCache", "LOCATION": "shared"},
     "shared": env.cache_url("CACHE_URL", default="locmemcache://kunskapsbank"),
 }
+if CACHES["shared"]["BACKEND"].endswith((".LocMemCache", ".DatabaseCache")):
+    # Django's own 300 are soon pushed out, and with them the counts that limit whoever pushes.
+    CACHES["shared"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

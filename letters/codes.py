@@ -115,17 +115,17 @@ def mail_wait(request: HttpRequest, address: str) -> int:
     What others ask for an address is not counted for whoever lately answered a code for it from the same network: else
     a stranger could keep its owner out.
     """
-    both = f"{client_network(request)} {address.lower()}"
+    both = _both(request, address)
     if seconds := retry_after(request, MAILED) or retry_after_for(both, MAILED_FROM_ONE_TO_ONE):
         return seconds
-    if cache.get(_known_key(request, address)):
+    if cache.get(_known_key(both)):
         return 0
     return retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
 
 
 def note_answered(request: HttpRequest, address: str) -> None:
     """Remember for a while that the right code for the address was answered from where the request comes from."""
-    cache.set(_known_key(request, address), True, KNOWN_FOR.total_seconds())
+    cache.set(_known_key(_both(request, address)), True, KNOWN_FOR.total_seconds())
 
 
 def fingerprint(address: str) -> str:
@@ -138,8 +138,11 @@ def forget_codes() -> int:
     return MailedCode.objects.filter(expires_at__lt=timezone.now()).delete()[0]
 
 
-def _known_key(request: HttpRequest, address: str) -> str:
-    both = f"{client_network(request)} {address.lower()}"
+def _both(request: HttpRequest, address: str) -> str:
+    return f"{client_network(request)} {address.lower()}"
+
+
+def _known_key(both: str) -> str:
     return f"codes.known:{salted_hmac('letters.codes.known', both, algorithm='sha256').hexdigest()}"
 
 

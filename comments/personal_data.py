@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from comments.following import followed_by
+from comments.links import new_link_to
 from comments.models import Comment, Follow, PrivateLink, State
 from comments.services import erase
 from comments.threads import SECTION
@@ -64,9 +65,17 @@ def written_by(address: str) -> list[Written]:
             % {"page": comment.page.title, "state": comment.get_state_display()},
             at=comment.created_at,
             url=reverse("comments:comment", args=[comment.pk]) if comment.is_published else "",
+            opens=0 if comment.is_published or comment.is_unconfirmed else comment.pk,
         )
         for comment in comments
     ]
+
+
+def open_comment(address: str, number: int) -> str:
+    """A new link to a comment of an address that its writer has confirmed: where it is, and why it was hidden."""
+    confirmed = Comment.objects.by(address).for_moderators().filter(emptied_at=None)
+    comment = confirmed.filter(pk=number).first()
+    return reverse("comments:own_comment", args=[new_link_to(comment)]) if comment else ""
 
 
 def pages_followed_by(address: str) -> list[Written]:
@@ -77,7 +86,15 @@ def pages_followed_by(address: str) -> list[Written]:
 
 def keep() -> None:
     """Tell the members' page of it."""
-    keeper = Keeper(_("Kommentarer"), everything_about, erase_everything_about, written_by, pages_followed_by, move)
+    keeper = Keeper(
+        _("Kommentarer"),
+        everything_about,
+        erase_everything_about,
+        written=written_by,
+        follows=pages_followed_by,
+        move=move,
+        open=open_comment,
+    )
     register(keeper)
 
 

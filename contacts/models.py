@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -262,7 +262,7 @@ class QuestionStep(models.Model):
 class QuestionLinkQuerySet(PrivateLinkQuerySet):
     """Links by whether they still open anything."""
 
-    def valid(self) -> QuestionLinkQuerySet:
+    def valid(self) -> PrivateLinkQuerySet:
         """Those that are not over and whose question still says something."""
         return super().valid().filter(question__emptied_at=None)
 
@@ -277,7 +277,7 @@ class QuestionLink(AbstractPrivateLink):
     turn = models.ForeignKey(Turn, models.CASCADE, null=True, blank=True, related_name="links")
     for_mail = models.BooleanField(_("för svar med mejl"), default=False)
 
-    objects = QuestionLinkQuerySet.as_manager()
+    objects: ClassVar[Any] = QuestionLinkQuerySet.as_manager()
 
     class Meta(AbstractPrivateLink.Meta):
         default_permissions = ()

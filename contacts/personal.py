@@ -61,18 +61,22 @@ def move(old: str, new: str) -> None:
 
 
 def written(address: str) -> list[Written]:
-    """The questions a person asked, each with a link of their own to it."""
+    """The questions a person asked."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
     return [
-        Written(question.heading, question.sent_at, reverse("contacts:thread", args=[new_link_to(question)]))
-        for question in questions
-        if question.sent_at
+        Written(question.heading, question.sent_at, opens=question.pk) for question in questions if question.sent_at
     ]
+
+
+def open_question(address: str, number: int) -> str:
+    """A new link to one of them."""
+    question = _asked_by(address).exclude(state=State.UNCONFIRMED).filter(pk=number).first()
+    return reverse("contacts:thread", args=[new_link_to(question)]) if question else ""
 
 
 def keeper() -> Keeper:
     """For the list of all that the site keeps."""
-    return Keeper(NAME, export=export, erase=erase, written=written, move=move)
+    return Keeper(NAME, export=export, erase=erase, written=written, move=move, open=open_question)
 
 
 def _asked_by(address: str) -> Any:

@@ -1,10 +1,13 @@
-"""Numbers and lengths of time in Swedish words. Pure."""
+"""Numbers and lengths of time in Swedish words, and numbers that forms send. Pure."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+LARGEST_NUMBER = 999_999_999
 NUMBER_WORDS = ("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_SENT = re.compile(r"[0-9]{1,9}")
 _WEEK, _MONTH, _YEAR = 7, 30, 365
 
 
@@ -35,3 +38,8 @@ def period_in_words(period: timedelta) -> str:
         weeks = days // _WEEK
         return f"{in_words(weeks, utrum=True)} {'vecka' if weeks == 1 else 'veckor'}"
     return f"{in_words(days)} dygn" if days < _WEEK else f"{in_words(days)} dagar"
+
+
+def number_in(text: str | None) -> int:
+    """The number that a form sent; 0 for what is none, or too large for any table."""
+    return int(text) if text and _SENT.fullmatch(text) else 0

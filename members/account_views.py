@@ -6,13 +6,14 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kunskapsbank.numbers import number_in
 from kunskapsbank.ratelimit import Limit, limited
 from letters import codes
 from letters.forms import CodeForm
@@ -21,6 +22,7 @@ from members.answers import answered, own
 from members.erasing import erase_account
 from members.forms import AddressForm, ProfileForm
 from members.models import User
+from members.personal_data import opened
 from members.second_factor import has_second_factor
 from members.services import (
     AddressTaken,
@@ -87,6 +89,16 @@ def address_code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", answer.problem)
     context = {"form": form, "address": confirming, "again": reverse("members:address")}
     return answered(request, "members/code.html", context)
+
+
+@login_required
+@require_POST
+def open_written(request: HttpRequest) -> HttpResponse:
+    """Leads to what the person wrote, by a private link that is made now: looking at one's account makes none."""
+    url = opened(request.POST.get("slag", ""), own(request).email, number_in(request.POST.get("nummer")))
+    if not url:
+        raise Http404
+    return redirect(url)
 
 
 @login_required

@@ -54,21 +54,28 @@ def move(old: str, new: str) -> None:
 
 
 def written(address: str) -> list[Written]:
-    """What the person handed in or is writing: with a link of their own while it can still be changed."""
+    """What the person handed in or is writing; while it can still be changed it opens by a private link."""
     return [
         Written(
             label=_("%(title)s, %(state)s")
             % {"title": submission.title or _("Utan rubrik"), "state": submission.get_state_display()},
             at=submission.sent_at or submission.created_at,
-            url=_where(submission),
+            url=submission.page.url or "" if submission.page and submission.page.live else "",
+            opens=submission.pk if submission.is_draft or submission.is_open else 0,
         )
         for submission in _confirmed_by(address).select_related("page")
     ]
 
 
+def open_submission(address: str, number: int) -> str:
+    """A new link to one of them."""
+    submission = _confirmed_by(address).filter(pk=number).first()
+    return reverse("submissions:status", args=[new_link_to(submission)]) if submission else ""
+
+
 def keeper() -> Keeper:
     """For the list of all that the site keeps."""
-    return Keeper(NAME, export=export, erase=erase, written=written, move=move)
+    return Keeper(NAME, export=export, erase=erase, written=written, move=move, open=open_submission)
 
 
 def _confirmed_by(address: str) -> SubmissionQuerySet:
@@ -78,12 +85,6 @@ def _confirmed_by(address: str) -> SubmissionQuerySet:
 
 def _named_as_contact(address: str) -> SubmissionQuerySet:
     return Submission.objects.filter(contact_email__iexact=address) if address else Submission.objects.none()
-
-
-def _where(submission: Submission) -> str:
-    if submission.is_draft or submission.is_open:
-        return reverse("submissions:status", args=[new_link_to(submission)])
-    return submission.page.url or "" if submission.page and submission.page.live else ""
 
 
 def _handed_in(submission: Submission) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from comments.models import Comment, PrivateLink
+from kunskapsbank.links import digest_of
 
 Kind = PrivateLink.Kind
 LASTS = {
@@ -17,9 +18,13 @@ LASTS = {
 }
 
 
-def new_link_to(comment: Comment) -> str:
-    """The secret of a new link for the writer of a comment; those that exist go on working."""
-    return _new(Kind.COMMENT, comment=comment)
+def new_link_to(comment: Comment, *, secret: str = "") -> str:
+    """The secret of a new link for the writer of a comment, or of one with this secret; those that exist go on working.
+
+    A secret that a link has already is not used again.
+    """
+    is_free = not PrivateLink.objects.filter(digest=digest_of(secret)).exists()
+    return _new(Kind.COMMENT, comment=comment, secret=secret if is_free else "")
 
 
 def new_link_for(kind: PrivateLink.Kind, address: str) -> str:

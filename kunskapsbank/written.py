@@ -9,8 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from kunskapsbank.numbers import thousands
-
 LONGEST = 20_000
 LONGEST_LINE = 300
 
@@ -78,4 +76,8 @@ class WrittenField(forms.CharField):
         super().validate(value)
         if len(value) > self.most:
             message = _("Texten har %(count)s tecken och högst %(most)s får plats. Allt du skrev står kvar: korta det.")
-            raise forms.ValidationError(message % {"count": thousands(len(value)), "most": thousands(self.most)})
+            raise forms.ValidationError(message % {"count": _spaced(len(value)), "most": _spaced(self.most)})
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

@@ -12,11 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kunskapsbank.numbers import thousands
 from municipalities.collation import initial, swedish_key
 from municipalities.models.facts import Municipality, MunicipalityGroup
 from municipalities.sharing import shared_counts
-from municipalities.wording import shared_count
+from municipalities.wording import shared_count, thousands
 
 BY_COUNTY = "lan"
 BY_NAME = "namn"

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kunskapsbank.numbers import thousands
 from municipalities import maps, outlines, wording
 from municipalities.geo import HasPosition, where_point
 from municipalities.likeness import Reason
@@ -50,7 +49,7 @@ def about_inhabitants(population: int) -> str:
 @register.filter
 def exact_inhabitants(population: int) -> str:
     """25269 -> "25 269"."""
-    return thousands(population)
+    return wording.thousands(population)
 
 
 @register.simple_tag

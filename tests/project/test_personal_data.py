@@ -90,12 +90,10 @@ def _writes(page: CasePage) -> None:
     sent_question(page=CasePage.objects.get(slug="annas"), text="En fråga som väntar på Anna")
     handed_in(sender_email=ADDRESS, title="Annas inlämning")
     handed_in(sender_email=OTHER, contact_email=ADDRESS)
-    for decision, who in (("approved", "Anna"), ("pending", "")):
-        decided_at = timezone.now() if who else None
-        Approval.objects.create(
-            page_title=decision, revision_number=1, digest="0", address=ADDRESS, decision=decision,
-            decided_by=who, decided_at=decided_at,
-        )  # fmt: skip
+    asked = {"address": ADDRESS, "revision_number": 1, "digest": "0"}
+    Approval.objects.create(page_title="väntar", **asked)
+    decided = {"decision": "approved", "decided_by": "Anna", "decided_at": timezone.now()}
+    Approval.objects.create(page_title="godkänd", **asked, **decided)
     write("submission_editors", to=ADDRESS, key="nudge", context={"path": "/x/"})
     send_due()
     kind, digest = ended(ending_url("case_reminder", ADDRESS).rstrip("/").rpartition("/")[2]) or ("", "")
@@ -195,10 +193,20 @@ def test_whoever_has_the_old_address_next_finds_nothing_of_the_person(client: Cl
     for words in ("Annas kommentar", "Annas fråga", "Annas svar", "Annas inlämning"):
         assert words not in told
         assert words not in next_owner.get("/konto/").content.decode()
-    assert [one["sida"] for one in next_owner.post("/konto/fil/").json()["Inlämnat"] if "sida" in one] == ["pending"]
+    assert [one["sida"] for one in next_owner.post("/konto/fil/").json()["Inlämnat"] if "sida" in one] == ["väntar"]
     erase_account(User.objects.get(email=ADDRESS))
     assert Comment.objects.filter(text="Annas kommentar", email=NEW).exists()
     assert Submission.objects.filter(title="Annas inlämning", sender_email=NEW).exists()
+
+
+def test_address_of_another_account_takes_nothing_along(client: Client, clock: Any) -> None:
+    User.objects.create_user(NEW)
+    log_in_by_code(client, ADDRESS)
+    change_to(client, NEW, clock)
+
+    assert User.objects.filter(email=ADDRESS).exists()
+    assert Comment.objects.filter(text="Annas kommentar", email=ADDRESS).exists()
+    assert Question.objects.filter(text="Annas fråga", asker_email=ADDRESS).exists()
 
 
 def test_who_has_not_shown_the_old_address_takes_nothing_of_its_next_owner(client: Client, clock: Any) -> None:

@@ -73,7 +73,6 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
         ("KUNSKAPSBANK_TASKS", "fel", "set it to immediate or database"),
         ("KUNSKAPSBANK_VAR", "/dev/null/var", "a folder that can be written to"),
         ("KUNSKAPSBANK_OIDC", "nej", "KUNSKAPSBANK_OIDC is no JSON"),
-        ("KUNSKAPSBANK_KEEP_LETTERS", "0", "KUNSKAPSBANK_KEEP_LETTERS is '0'; set it to a number of days"),
         ("DATABASE_URL", "garbage", "an address such as postgres://"),
     ],
 )

@@ -32,12 +32,12 @@ Answer = Reminder.Answer
 
 
 def cases_to_ask(now: datetime.datetime) -> CasePageQuerySet:
-    """Published cases that nobody confirmed for a year and whose contact was not asked lately or too often."""
+    """Published cases with an address that nobody confirmed for a year, not asked about lately or too often."""
     unanswered = Q(reminders__answer="", reminders__sent_at__date__gte=F("since"))
     return (
         CasePage.objects.live()
         .filter(outdated_on=None)
-        .exclude(contact_email="")
+        .exclude(contact_email="", contact_mailbox="")
         .annotate(since=Coalesce("confirmed_on", TruncDate("first_published_at")))
         .filter(since__lte=timezone.localdate(now) - ASKED_AFTER)
         .annotate(unanswered=Count("reminders", filter=unanswered))
@@ -48,7 +48,10 @@ def cases_to_ask(now: datetime.datetime) -> CasePageQuerySet:
 
 
 def remind(cases: Iterable[CasePage]) -> int:
-    """Ask the contacts of cases that have an address, unless they were asked in the last week. Gives how many."""
+    """Ask about each case, unless it was asked about in the last week. Gives how many.
+
+    One is asked: the contact, or the mailbox where the contact's takes no such letters. A case has one answer.
+    """
     return sum(_remind(case) for case in cases)
 
 
@@ -84,11 +87,12 @@ def forget_old(now: datetime.datetime) -> int:
 def _remind(case: CasePage) -> bool:
     now = timezone.now()
     # Its row's lock: two editors, or an editor and the night, ask once.
-    locked = CasePage.objects.select_for_update(of=("self",)).filter(pk=case.pk, live=True).exclude(contact_email="")
+    locked = CasePage.objects.select_for_update(of=("self",)).filter(pk=case.pk, live=True)
     found = locked.select_related("municipality__group").first()
     if found is None or found.reminders.filter(sent_at__gt=now - NOT_TWICE_WITHIN).exists():
         return False
-    if is_undeliverable(found.contact_email) or has_ended(REMINDER.name, found.contact_email):
+    address = next(filter(_takes_reminders, found.contact_addresses), None)
+    if address is None:
         return False
     token = new_token()
     expires_at = now + LINK_LASTS
@@ -100,8 +104,12 @@ def _remind(case: CasePage) -> bool:
     }
     handling = Handling(holds_secret=True, useless_after=expires_at)
     key = f"case-reminder:{reminder.pk}"
-    write(REMINDER.name, to=found.contact_email, key=key, context=context, handling=handling)
+    write(REMINDER.name, to=address, key=key, context=context, handling=handling)
     return True
+
+
+def _takes_reminders(address: str) -> bool:
+    return not is_undeliverable(address) and not has_ended(REMINDER.name, address)
 
 
 def _note(case_id: int, action: str, **values: Any) -> None:

@@ -112,7 +112,8 @@ class PeerPageForm(CheckedPageForm):
             "is_anonymous": bool(cleaned.get("is_anonymous")),
         }
         yield "contact_role", rules.contact_problem(cleaned.get("contact_role") or "", **how)
-        yield "contact_email", rules.email_problem(cleaned.get("contact_email") or "", **how)
+        address = cleaned.get("contact_email") or cleaned.get("contact_mailbox") or ""
+        yield "contact_email", rules.email_problem(address, **how)
 
     def _anonymity_problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         municipality = self._municipality()

@@ -30,6 +30,7 @@ from municipalities.models import County, Municipality
 ANSWERED, EVERYTHING = "lasta", "alla"
 MOST_REMINDED = 200
 KINDS_WITH_CONTACT = ("casepage", "challengepage")
+ADDRESSES = ("contact_email", "contact_mailbox")
 
 
 def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
@@ -40,9 +41,10 @@ def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
 
 def without_contact_for(user: Any) -> QuerySet[Page]:
     """Published pages of the user's whose questions reach nobody, or where a reader sees nobody to ask."""
-    nobody = Q()
+    nobody, gone = Q(), ["", *_unreachable()]
     for kind in KINDS_WITH_CONTACT:
-        is_lacking = Q(**{f"{kind}__contact_role": ""}) | Q(**{f"{kind}__contact_email__in": ["", *_unreachable()]})
+        reaches_nobody = Q(**{f"{kind}__{name}__in": gone for name in ADDRESSES})
+        is_lacking = Q(**{f"{kind}__contact_role": ""}) | reaches_nobody
         is_own = Q(**{f"{kind}__contact_via_support": False, f"{kind}__is_anonymous": False})
         nobody |= is_own & is_lacking
     return editable_pages(user).filter(nobody, live=True)
@@ -50,7 +52,8 @@ def without_contact_for(user: Any) -> QuerySet[Page]:
 
 def _unreachable() -> set[str]:
     """Addresses of published pages' contacts from which letters come back."""
-    addresses = Page.objects.live().values_list(*(f"{kind}__contact_email" for kind in KINDS_WITH_CONTACT)).distinct()
+    columns = [f"{kind}__{name}" for kind, name in itertools.product(KINDS_WITH_CONTACT, ADDRESSES)]
+    addresses = Page.objects.live().values_list(*columns).distinct()
     return undeliverable_among(filter(None, itertools.chain.from_iterable(addresses)))
 
 
@@ -184,7 +187,7 @@ def _reminded(request: HttpRequest, cases: Any) -> HttpResponse:
 def lacking(page: Any) -> str:
     """What is not there."""
     parts = [] if page.role else [_("roll")]
-    if not page.address:
+    if not (page.address or page.mailbox):
         parts.append(_("adress"))
     elif page.is_unreachable:
         parts.append(_("brevlådan tar inte emot mejl"))
@@ -240,16 +243,19 @@ class WithoutContactView(PageListView):
             municipality_name=_either("municipality__short_name"),
             role=_either("contact_role"),
             address=_either("contact_email"),
+            mailbox=_either("contact_mailbox"),
         )
-        is_unreachable = When(address__in=_unreachable(), then=Value(True))
+        gone = _unreachable()
+        is_unreachable = When(Q(address__in=gone) | Q(mailbox__in=gone), then=Value(True))
         return pages.annotate(is_unreachable=Case(is_unreachable, default=Value(False)))
 
 
 @require_POST
 def contact_works(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Believe in a contact's address again, from which letters came back."""
+    """Believe in a contact's addresses again, from which letters came back."""
     page = get_object_or_404(without_contact_for(request.user), pk=page_id).specific
-    forgive(digest_of_address(page.contact_email))
+    for address in page.contact_addresses:
+        forgive(digest_of_address(address))
     messages.success(request, _("Nästa mejl till kontakten skickas. Kommer det tillbaka står sidan här igen."))
     return redirect("cases_without_contact")
 

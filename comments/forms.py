@@ -14,7 +14,7 @@ from comments.models.reports import LONGEST_NOTE
 from comments.services import is_said_elsewhere
 from comments.wording import advice_about, digest_of_text, name_problem, text_problem
 from kunskapsbank.textcheck import Finding
-from kunskapsbank.written import WrittenField
+from kunskapsbank.written import MailAddressField, WrittenField
 from letters.forms import CodeForm
 
 # A short answer is said by many; a long one twice is somebody who pastes.
@@ -33,7 +33,7 @@ def _text_field(label: Any, help_text: Any) -> WrittenField:
     )
 
 
-class AddressField(forms.EmailField):
+class AddressField(MailAddressField):
     """An e-mail address as it is kept: in lower case."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -139,7 +139,7 @@ class AddressForm(forms.Form):
 class AddressCodeForm(CodeForm):
     """The code that was mailed to an address, which the form brings back: nothing is kept of it before."""
 
-    email = forms.EmailField(widget=forms.HiddenInput)
+    email = MailAddressField(widget=forms.HiddenInput)
 
 
 class ChosenForm(forms.Form):
@@ -158,7 +158,7 @@ class ChosenForm(forms.Form):
 class TipForm(forms.Form):
     """Who shall be told of a page."""
 
-    email = forms.EmailField(
+    email = MailAddressField(
         label=gettext_lazy("Till vem?"),
         help_text=gettext_lazy("En e-postadress. Vi sparar den inte."),
         error_messages={"required": gettext_lazy("Skriv en e-postadress.")},

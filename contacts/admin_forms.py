@@ -14,8 +14,8 @@ from cases.models import CasePage, Category, ChallengePage, PeerPage, Phase, Pro
 from contacts.drafts import Kind, owners_of
 from contacts.forms import LONGEST_ANSWER, AnswerForm
 from contacts.models import Question
+from contacts.routing import reachable
 from kunskapsbank.written import WrittenField
-from letters.addresses import is_undeliverable
 
 
 class SupportForm(AnswerForm):
@@ -44,9 +44,9 @@ class ForwardForm(forms.Form):
     def clean_page(self) -> PeerPage:
         """One that has a contact, and whose procurement is under no secrecy."""
         page = self.cleaned_data["page"].specific
-        if not isinstance(page, PeerPage) or not page.contact_email:
+        if not isinstance(page, PeerPage) or not page.contact_addresses:
             raise forms.ValidationError(_("Sidan har ingen kontakt att fråga."))
-        if is_undeliverable(page.contact_email):
+        if not reachable(page):
             raise forms.ValidationError(_("Mejl till den kontakten kommer tillbaka."))
         if page.is_secret:
             raise forms.ValidationError(_("Deras upphandling pågår, så de får inte svara nu."))

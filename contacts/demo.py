@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import CasePage
-from contacts.models import Actor, Message, Question, QuestionStep, State, Turn
+from contacts.models import WAITING_FOR_SUPPORT, Actor, Message, Question, QuestionStep, State, Turn
 from municipalities.models import Municipality
 
 ASKER_EMAIL = "fragare@example.se"
@@ -50,30 +51,30 @@ def _load(row: dict[str, Any], page: CasePage | None) -> None:
     )
     for step, actor, days in row["steps"]:
         QuestionStep.objects.create(question=question, state=step, actor=actor, at=_ago(days))
-    asked = {Actor.CONTACT: _contact(question, page, row["days"]), Actor.SUPPORT: _support(question, row["steps"])}
-    turns = {actor: turn for actor, turn in asked.items() if turn}
+    turns = dict(_turns(question, page, row["steps"]))
     for author, days, text in row.get("messages", ()):
         turn = turns[Actor.SUPPORT if author == Actor.SUPPORT else Actor.CONTACT]
         Message.objects.create(question=question, turn=turn, author=author, text=text, at=_ago(days))
 
 
-def _contact(question: Question, page: CasePage | None, days: int) -> Turn | None:
-    if page is None or not question.steps.filter(state=State.WITH_CONTACT).exists():
-        return None
-    asked = _ago(days)
-    return Turn.objects.create(
-        question=question, page=page, address=page.contact_email, created_at=asked, asked_at=asked
-    )
+def _turns(question: Question, page: CasePage | None, steps: list[list[Any]]) -> Iterator[tuple[Actor, Turn]]:
+    """Who was asked last of each side: Kundstöd once, a page's contact after the mailbox beside it."""
+    last = {state: (number, days) for number, (state, _actor, days) in enumerate(steps, start=1)}
+    with_support = [last[state] for state in WAITING_FOR_SUPPORT if state in last]
+    if with_support:
+        yield Actor.SUPPORT, _asked(question, *max(with_support), address=SUPPORT_EMAIL, is_support=True)
+    if page is not None and State.WITH_CONTACT in last:
+        contact, *mailbox = page.contact_addresses
+        for address in (*mailbox, contact):
+            asked = _asked(
+                question, *last[State.WITH_CONTACT], page=page, address=address, is_mailbox=address in mailbox
+            )
+            yield Actor.CONTACT, asked
 
 
-def _support(question: Question, steps: list[list[Any]]) -> Turn | None:
-    days = [days for step, _actor, days in steps if step in {State.WITH_SUPPORT, State.DECLINED, State.REFERRED}]
-    if not days:
-        return None
-    asked = _ago(days[0])
-    return Turn.objects.create(
-        question=question, is_support=True, address=SUPPORT_EMAIL, created_at=asked, asked_at=asked
-    )
+def _asked(question: Question, occasion: int, days: int, **fields: Any) -> Turn:
+    at = _ago(days)
+    return Turn.objects.create(question=question, occasion=occasion, created_at=at, asked_at=at, **fields)
 
 
 def _ago(days: int) -> datetime.datetime:

@@ -19,6 +19,8 @@ from contacts.routing import page_behind
 from kunskapsbank.paragraphs import to_rich_text
 from municipalities.models import Municipality, MunicipalityPage
 
+CONTACT = ("is_anonymous", "contact_role", "contact_email", "contact_mailbox", "contact_via_support")
+
 
 class Kind(models.TextChoices):
     """What it becomes, and so whose it is."""
@@ -54,10 +56,9 @@ def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: 
     chosen = {name: fields[name] for name in ("category", "phase", "procurement_status")}
     answering = _answering_page(held)
     if fields["kind"] == Kind.CASE and answering is not None:
-        # Who answered as an anonymous municipality is not named by its draft either.
-        page: PeerPage = CasePage(
-            solution=to_rich_text(_answers(held, answering)), is_anonymous=answering.is_anonymous, **chosen
-        )
+        # Who answered as an anonymous municipality is not named by its draft either, and goes on answering.
+        contact = {name: getattr(answering, name) for name in CONTACT}
+        page: PeerPage = CasePage(solution=to_rich_text(_answers(held, answering)), **contact, **chosen)
     else:
         page = ChallengePage(**chosen)
     page.title, page.challenge = held.heading[:MAX_TITLE], to_rich_text(held.text)

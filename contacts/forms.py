@@ -15,8 +15,9 @@ from cases.models import PeerPage
 from cases.rules import anonymity_problem
 from contacts.models import LONGEST_ASKER, LONGEST_QUESTION, ContactLimit, Question
 from contacts.routing import hidden_municipalities
+from contacts.wording import findings_in
 from kunskapsbank.textcheck import Finding, Kind, check_correspondence, personal_number_problem
-from kunskapsbank.written import WrittenField
+from kunskapsbank.written import MailAddressField, WrittenField
 from members.people import Person
 from municipalities.models import Municipality
 
@@ -44,7 +45,7 @@ class CheckedForm(forms.Form):
     def pointed_out(self) -> list[Finding]:
         """What to point out, each thing once, seen before or not."""
         text = getattr(self, "cleaned_data", {}).get("text") or ""
-        found = {finding.excerpt: finding for finding in check_correspondence(text) if not finding.is_refused}
+        found = {finding.excerpt: finding for finding in findings_in(text) if not finding.is_refused}
         return list(found.values())
 
     def clean_text(self) -> str:
@@ -87,7 +88,7 @@ class QuestionForm(CheckedForm):
         help_text=gettext_lazy("Då kan Kundstöd leta bland kommuner som liknar er. Frivilligt."),
         widget=forms.Select(attrs={"class": "ds-input", "autocomplete": "organization"}),
     )
-    asker_email = forms.EmailField(
+    asker_email = MailAddressField(
         label=gettext_lazy("Din e-postadress"),
         help_text=gettext_lazy("Dit kommer svaret. Adressen visas inte för någon. Du bekräftar den med en kod."),
         error_messages={
@@ -203,7 +204,7 @@ class PauseForm(forms.ModelForm):
             "paused_until": gettext_lazy("Paus till och med"),
         }
         help_texts: ClassVar = {
-            "most_per_month": gettext_lazy("Resten tar Kundstöd hand om. Skriv 0 om alla frågor ska gå till Kundstöd."),
+            "most_per_month": gettext_lazy("Resten tar någon annan hand om. Skriv 0 om du inte vill ha några."),
             "paused_until": gettext_lazy("Till exempel 2026-08-09. Lämna tomt om du tar emot frågor nu."),
         }
         widgets: ClassVar = {

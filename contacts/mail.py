@@ -37,7 +37,7 @@ def to_asker(kind: str, question: Question, about: object, **context: Any) -> No
 
 
 def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = None) -> None:
-    """A letter to the contact who is asked, with private links to answer, decline and refer."""
+    """A letter to the contact or the mailbox that is asked, with private links to answer, decline and refer."""
     question = turn.question
     key = f"{kind}:{question.pk}:{turn.pk}:{about}"
     if question.is_example or not turn.address or Letter.objects.filter(key=key).exists():
@@ -48,6 +48,8 @@ def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = N
         "heading": question.heading,
         "page": turn.page.specific if turn.page else None,
         "is_about_page": turn.page_id == question.page_id,
+        "is_shared": question.turns.filter(occasion=turn.occasion).exclude(pk=turn.pk).exists(),
+        "is_mailbox": turn.is_mailbox,
         "said": said,
         "links": {name: whole_url(f"contacts:{name}", token) for name in ("answer", "decline", "refer", "pause")},
         "can_reply": bool(settings.REPLY_ADDRESS),

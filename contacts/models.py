@@ -174,14 +174,20 @@ class Question(models.Model):
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Those who were asked."""
 
-    def latest_of_question(self) -> Subquery:
-        """The number of the one who was asked last of the question of an outer row."""
-        latest = self.filter(question=OuterRef("question")).order_by("-asked_at", "-pk")
-        return Subquery(latest.values("pk")[:1])
+    def occasion_of_question(self) -> Subquery:
+        """The number of the last time that somebody was asked the question of an outer row."""
+        latest = self.filter(question=OuterRef("question")).order_by("-occasion")
+        return Subquery(latest.values("occasion")[:1])
+
+    def asked_last(self) -> TurnQuerySet:
+        """Those who were asked last of their question: one, or a contact and the mailbox beside it."""
+        return self.filter(occasion=Turn.objects.occasion_of_question())
 
 
 class Turn(models.Model):
-    """One who was asked: the contact of a page, or Kundstöd.
+    """One who was asked: the contact of a page, its mailbox, or Kundstöd.
+
+    A contact and the mailbox that are asked together have the same `occasion`; the next to be asked has the next.
 
     `draft` is an answer that its writer has to look at before it is sent; `note` is what a contact who does not answer
     tells Kundstöd, and nobody else.
@@ -193,6 +199,8 @@ class Turn(models.Model):
     )
     address = models.EmailField(_("skickad till"), blank=True)
     is_support = models.BooleanField(_("är Kundstöd"), default=False)
+    is_mailbox = models.BooleanField(_("är funktionsbrevlådan"), default=False)
+    occasion = models.PositiveSmallIntegerField(_("tillfrågad som nummer"), default=1)
     draft = models.TextField(_("svar att titta på"), blank=True)
     note = models.TextField(_("till Kundstöd"), blank=True)
     created_at = models.DateTimeField(_("först tillfrågad"), default=timezone.now)
@@ -207,6 +215,11 @@ class Turn(models.Model):
         default_permissions = ()
         ordering = ("asked_at", "pk")
         indexes: ClassVar = [models.Index(Lower("address"), "created_at", name="questions_to_a_contact")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["question", "occasion", "is_mailbox"], name="one_contact_and_one_mailbox_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.pk}"

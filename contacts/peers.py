@@ -28,7 +28,7 @@ LOOKED_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A contact to ask: the page that says why, the reasons, and what the contact has to answer already."""
+    """A contact to ask: the page that says why, the reasons, and what the contact, or its mailbox, has already."""
 
     page: PeerPage
     reasons: tuple[str, ...]
@@ -38,14 +38,15 @@ class Peer:
 def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
     """The best few to ask, each contact once; none who was asked, takes none now or is of the asker's municipality."""
     found = list(_found(question))
-    loads = loads_of([page.contact_email for page, _reasons in found])
+    loads = loads_of([address for page, _reasons in found for address in page.contact_addresses])
     unreachable = undeliverable_among(loads)
     today = timezone.localdate()
     peers = []
     for page, reasons in found:
-        address = page.contact_email.lower()
-        if address not in unreachable and not loads[address].is_away(today):
-            peers.append(Peer(page, reasons, loads[address]))
+        here = [address for address in map(str.lower, page.contact_addresses) if address not in unreachable]
+        there = [loads[address] for address in here if not loads[address].is_away(today)]
+        if there:
+            peers.append(Peer(page, reasons, min(there, key=lambda load: load.is_full)))
     # Whoever has had enough this month is asked only when nobody else is left.
     return sorted(peers, key=lambda peer: peer.load.is_full)[:count]
 
@@ -64,6 +65,7 @@ def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
         page = pages.get(page_id)
         if not isinstance(page, PeerPage) or page.is_secret or page.municipality_id == question.municipality_id:
             continue
-        if page.contact_email and page.contact_email.lower() not in taken:
-            taken.add(page.contact_email.lower())
+        addresses = [address.lower() for address in page.contact_addresses]
+        if addresses and addresses[0] not in taken:
+            taken.update(addresses)
             yield page, why

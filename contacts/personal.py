@@ -55,7 +55,7 @@ def move(old: str, new: str) -> None:
     asked = _asked_by(old).exclude(state=State.UNCONFIRMED)
     QuestionLink.objects.filter(question__in=asked, turn=None, for_mail=False).delete()
     asked.update(asker_email=new)
-    to_answer = Turn.objects.filter(question__state=State.WITH_CONTACT, pk=Turn.objects.latest_of_question())
+    to_answer = Turn.objects.filter(question__state=State.WITH_CONTACT).asked_last()
     turns = Turn.objects.filter(address__iexact=old, is_support=False)
     turns.exclude(pk__in=to_answer.values_list("pk", flat=True)).update(address=new)
 
@@ -112,7 +112,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _forget_turn(turn: Turn) -> None:
     question = turn.question
-    if question.state == State.WITH_CONTACT and services.current_turn(question) == turn:
+    is_alone = not any(other.address for other in services.current_turns(question) if other != turn)
+    if services.is_asked(question, turn) and is_alone:
         services.take_over(turn)
     Message.objects.filter(turn=turn).exclude(author=Actor.ASKER).update(text=_("(borttaget)"), mail_digest="")
     mail.forget(question, turn)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,7 +51,7 @@ def name_of(turn: Turn) -> str:
     page = page_behind(turn.page)
     if page is None:
         return _("En kollega")
-    if page.has_own_contact:
+    if page.has_own_contact and not turn.is_mailbox:
         return f"{page.contact_role}, {page.sender.name}"
     return page.sender.name if page.is_anonymous else _("En kollega i %(name)s") % {"name": page.sender.name}
 
@@ -58,7 +59,7 @@ def name_of(turn: Turn) -> str:
 def sentence_of(question: Question) -> str:
     """Where the question is, for its asker."""
     if question.state == State.WITH_CONTACT:
-        turn = question.turns.order_by("asked_at", "pk").last()
+        turn = question.turns.asked_last().first()
         return _("Frågan är hos: %(name)s.") % {"name": name_of(turn) if turn else _("En kollega")}
     return str(SENTENCES[State(question.state)])
 
@@ -70,8 +71,14 @@ def thread_of(question: Question) -> list[Said]:
 
 
 def thread_for(turn: Turn) -> list[Said]:
-    """What the asker said to this one, and what this one said: another's answer is none of it."""
-    return [_said(message, is_own=message.author != Actor.ASKER) for message in turn.messages.all()]
+    """What was said by and to this one and a colleague of the same page: another's answer is none of it."""
+    messages = _with_colleagues(turn).select_related("turn__page")
+    return [_said(message, is_own=message.turn_id == turn.pk and message.author != Actor.ASKER) for message in messages]
+
+
+def answers_of(turn: Turn) -> QuerySet[Message]:
+    """What this one and a colleague of the same page have answered."""
+    return _with_colleagues(turn).exclude(author=Actor.ASKER)
 
 
 def reasons_to_tell(why: Why | None, paused_until: datetime.date | None = None) -> Iterator[str]:
@@ -80,6 +87,11 @@ def reasons_to_tell(why: Why | None, paused_until: datetime.date | None = None) 
         yield str(WHY[why])
     if why == Why.PAUSED and paused_until:
         yield _("Frågor går via Kundstöd till och med %(day)s.") % {"day": date_format(paused_until, "j F")}
+
+
+def _with_colleagues(turn: Turn) -> QuerySet[Message]:
+    messages = Message.objects.filter(question=turn.question_id)
+    return messages.filter(turn__page=turn.page_id) if turn.page_id else messages.filter(turn=turn)
 
 
 def _said(message: Message, *, is_own: bool) -> Said:

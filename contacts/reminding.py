@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from contacts import mail, services
 from contacts.models import OPEN_STATES, Actor, Question, State, Turn
-from contacts.workdays import is_working_day, working_day_after
+from contacts.workdays import counts_from, is_working_day, working_day_after
+from letters.addresses import undeliverable_among
 
 REMINDED_AFTER = 2  # working days
 TAKEN_OVER_AFTER = 4  # working days
@@ -30,26 +31,31 @@ class Reminded:
 
 
 def remind() -> Reminded:
-    """Do all that is due today. On a day off nothing is: nobody is there to read it."""
+    """Do all that is due today. On a day off nothing is: nobody is there to read it.
+
+    Kundstöd does not wait for one from whom all letters come back.
+    """
     today = timezone.localdate()
     done = Reminded()
     if not is_working_day(today):
         return done
-    for turn in _waiting_turns():
-        asked_on = timezone.localdate(turn.asked_at)
-        if today >= working_day_after(asked_on, TAKEN_OVER_AFTER):
+    turns = _waiting_turns()
+    gone = undeliverable_among(turn.address for turn in turns)
+    reached = {turn.question_id for turn in turns if turn.address and turn.address not in gone}
+    for turn in turns:
+        day = counts_from(timezone.localtime(turn.asked_at))
+        if turn.question_id not in reached or today >= working_day_after(day, TAKEN_OVER_AFTER):
             done.taken_over += _take_over(turn)
-        elif turn.reminded_at is None and today >= working_day_after(asked_on, REMINDED_AFTER):
+        elif turn.reminded_at is None and today >= working_day_after(day, REMINDED_AFTER):
             done.reminded += _remind(turn)
     done.asked = sum(map(_ask_whether_it_helped, _to_be_asked()))
     return done
 
 
 def _waiting_turns() -> list[Turn]:
-    """Of each question that is with a contact, the one who was asked last."""
+    """Of each question that is with a contact, those who were asked last."""
     waiting = Turn.objects.filter(question__state=State.WITH_CONTACT, question__is_example=False)
-    latest = waiting.filter(pk=Turn.objects.latest_of_question())
-    return list(latest.select_related("question__page", "page"))
+    return list(waiting.asked_last().select_related("question__page", "page"))
 
 
 def _take_over(turn: Turn) -> bool:
@@ -66,7 +72,7 @@ def _remind(turn: Turn) -> bool:
         question = services.hold(turn.question)
     except services.Overtaken:  # it was erased a moment ago
         return False
-    if question.state != State.WITH_CONTACT:
+    if question.state != State.WITH_CONTACT or not turn.address:
         return False
     Turn.objects.filter(pk=turn.pk).update(reminded_at=timezone.now())
     more = turn.messages.filter(author=Actor.ASKER).last()

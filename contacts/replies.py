@@ -11,16 +11,24 @@ from contacts.forms import LONGEST_ANSWER, LONGEST_QUESTION, hidden_name_problem
 from contacts.links import behind_reply
 from contacts.models import Question, Turn
 from contacts.routing import page_behind
+from contacts.wording import findings_in
 from kunskapsbank.links import digest_of
-from kunskapsbank.textcheck import check_correspondence, without_personal_numbers
+from kunskapsbank.textcheck import without_personal_numbers
 from kunskapsbank.written import cleaned
 from letters.incoming import Reply
 
-# What stands above a writer's name, role, telephone and address, which the other one is not to see.
+# What stands above a writer's name, role, telephone and address, which the other one is not to see. The name may stand
+# in the same line.
 _SIGN_OFF = re.compile(
-    r"^\s*(?:--\s*|(?:med\s+)?(?:vänlig(?:a)?|bästa|varma)\s+hälsning(?:ar)?|vänligen|hälsningar|mvh|/\w+)[\s,.!]*$",
+    r"^\s*(?:--\s*|/\s?\w+"
+    r"|(?:(?:med\s+)?(?:vänlig(?:a)?|bästa|varma)\s+hälsning(?:ar)?|vänligen|hälsningar|mvh)"
+    r"(?:[\s,.!]+(?:från\s+)?/?(?-i:[A-ZÅÄÖ][\w-]+\s?){1,3})?"
+    r")[\s,.!]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_AFTERTHOUGHT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
+_SENTENCE, _LONG_LINE = 3, 12  # words
+_SMALL_PRINT = re.compile(r"personuppgift|dataskydd|gdpr|konfidentiell|tänk på miljön|skriver ut", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -42,16 +50,32 @@ def take(secret: str, reply: Reply) -> bool:
 
 
 def body_of(text: str) -> str:
-    """What a reply says, without the signature.
+    """What a reply says, without the signature; what is said below the signature is kept.
 
     >>> body_of("Vi delade upp det.\\n\\nMed vänlig hälsning\\nAnna Berg, 0611-123 45")
     'Vi delade upp det.'
     """
     text = cleaned(text)
     found = _SIGN_OFF.search(text)
-    body = text[: found.start()].strip() if found else text
-    # Some write their answer below the greeting: better a signature too much than an answer lost.
+    if found is None:
+        return text
+    below = text[found.end() :].strip().split("\n\n")
+    first = next((number for number, paragraph in enumerate(below) if _is_said(paragraph)), len(below))
+    body = "\n\n".join([text[: found.start()].strip(), *below[first:]]).strip()
+    # Some write no more than a greeting: better a signature too much than an answer lost.
     return body or text
+
+
+def _is_said(paragraph: str) -> bool:
+    """Whether a paragraph below a signature says something. Names, roles and addresses end without a full stop."""
+    if _SMALL_PRINT.search(paragraph):
+        return False
+    return bool(_AFTERTHOUGHT.match(paragraph)) or any(map(_is_sentence, paragraph.split("\n")))
+
+
+def _is_sentence(line: str) -> bool:
+    count = len(line.split())
+    return count >= _LONG_LINE or (count >= _SENTENCE and line.rstrip('”"») ').endswith((".", "?", "!")))
 
 
 def _from_asked(turn: Turn, text: str, digest: str) -> None:
@@ -72,13 +96,13 @@ def _has_to_be_looked_at(turn: Turn, text: str) -> bool:
     if page is not None and page.is_anonymous:
         return True
     is_naming = turn.is_support and hidden_name_problem(text, turn.question)
-    return bool(is_naming or len(text) > LONGEST_ANSWER or check_correspondence(text))
+    return bool(is_naming or len(text) > LONGEST_ANSWER or findings_in(text))
 
 
 def _from_asker(question: Question, text: str, digest: str) -> None:
     if question.messages.filter(mail_digest=digest).exists():
         return
-    if len(text) > LONGEST_QUESTION or check_correspondence(text) or not services.can_ask_back(question):
+    if len(text) > LONGEST_QUESTION or findings_in(text) or not services.can_ask_back(question):
         mail.to_asker("question_too_late", question, digest)
         return
     services.ask_back(question, text, mail_digest=digest)

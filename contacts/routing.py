@@ -1,8 +1,9 @@
-"""To whom a question goes: the page's contact, or Kundstöd and why. And how much a contact has to answer."""
+"""To whom a question goes: the page's contact and mailbox, or Kundstöd and why. And how much each has to answer."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from wagtail.models import Page
 
 from cases.models import PeerPage
 from contacts.models import ContactLimit, Question, State, Turn
-from letters.addresses import is_undeliverable
+from letters.addresses import undeliverable_among
 from municipalities.models import Municipality
 
 
@@ -48,6 +49,15 @@ class Load:
     def is_away(self, today: datetime.date) -> bool:
         """Whether the contact takes no questions today."""
         return self.paused_until is not None and self.paused_until >= today
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Who gets a question about a page: these addresses, or Kundstöd and why, and until when the contact is away."""
+
+    addresses: tuple[str, ...] = ()
+    why: Why | None = None
+    paused_until: datetime.date | None = None
 
 
 def peer_page(page: Page | None) -> PeerPage | None:
@@ -83,8 +93,40 @@ def why_support(page: PeerPage | None) -> Why | None:
         return Why.ANONYMOUS
     if page.contact_via_support:
         return Why.VIA_SUPPORT
-    has_address = page.contact_role and page.contact_email and not is_undeliverable(page.contact_email)
-    return None if has_address else Why.NO_ADDRESS
+    return None if page.contact_role and reachable(page) else Why.NO_ADDRESS
+
+
+def reachable(page: PeerPage) -> list[str]:
+    """Where questions about the page could go: the contact and the mailbox, without what letters come back from."""
+    gone = undeliverable_among(page.contact_addresses)
+    return [address for address in page.contact_addresses if address not in gone]
+
+
+def receivers_of(page: PeerPage | None, *, is_held: bool = False) -> Receivers:
+    """Who would get a question about the page now; `is_held` keeps it so to the end of the transaction.
+
+    The mailbox is counted like any contact: each address has its own limit and its own pause, and whoever of the two
+    takes a question now gets it. Kundstöd does where neither can.
+    """
+    why = why_support(page)
+    if page is None or why:
+        return Receivers(why=why)
+    addresses, today = reachable(page), timezone.localdate()
+    if is_held:
+        hold_limits(addresses)
+    loads = loads_of(addresses)
+    whys = {address: why_not_now(loads[address.lower()], today) for address in addresses}
+    takers = tuple(address for address in addresses if whys[address] is None)
+    first = addresses[0]
+    return Receivers(takers) if takers else Receivers((), whys[first], loads[first.lower()].paused_until)
+
+
+def receivers_for_support(page: PeerPage) -> list[str]:
+    """Whom Kundstöd may ask about the page: a limit is no hindrance, and a pause only while somebody else is there."""
+    addresses, today = reachable(page), timezone.localdate()
+    hold_limits(addresses)
+    loads = loads_of(addresses)
+    return [address for address in addresses if not loads[address.lower()].is_away(today)] or addresses
 
 
 def why_not_now(load: Load, today: datetime.date) -> Why | None:
@@ -96,6 +138,12 @@ def why_not_now(load: Load, today: datetime.date) -> Why | None:
     if load.is_away(today):
         return Why.PAUSED
     return Why.FULL if load.is_full else None
+
+
+def hold_limits(addresses: Iterable[str]) -> None:
+    """Hold the limits of all these contacts, in an order that is always the same, so that nobody waits in a ring."""
+    for address in sorted(map(str.lower, addresses)):
+        held_limit(address)
 
 
 @transaction.atomic
@@ -115,11 +163,6 @@ def loads_of(addresses: list[str]) -> dict[str, Load]:
     return {address: _load(limits.get(address), counted.get(address, {})) for address in wanted}
 
 
-def load_of(address: str) -> Load:
-    """What one contact has."""
-    return loads_of([address])[address.lower()]
-
-
 def _limits(wanted: set[str]) -> Any:
     return ContactLimit.objects.annotate(key=Lower("address")).filter(key__in=wanted)
 
@@ -129,7 +172,7 @@ def _counts(wanted: set[str]) -> Any:
     turns = Turn.objects.annotate(key=Lower("address")).filter(key__in=wanted, is_support=False).order_by()
     return turns.values("key").annotate(
         this_month=Count("pk", filter=Q(created_at__gte=month)),
-        waiting=Count("pk", filter=Q(question__state=State.WITH_CONTACT, pk=Turn.objects.latest_of_question())),
+        waiting=Count("pk", filter=Q(question__state=State.WITH_CONTACT, occasion=Turn.objects.occasion_of_question())),
     )
 
 

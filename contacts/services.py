@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from contacts import mail
 from contacts.models import MOVES, Actor, Message, Question, QuestionStep, State, Turn
 from contacts.presentation import name_of, reasons_to_tell
-from contacts.routing import Why, held_limit, load_of, peer_page, why_not_now, why_support
+from contacts.routing import held_limit, peer_page, receivers_for_support, receivers_of
 from contacts.support import support_address
 from letters.codes import Answer, answer_code
 
@@ -77,21 +78,20 @@ def confirm(question: Question, code: str) -> Answer:
 
 @transaction.atomic
 def send(question: Question) -> None:
-    """Give a question whose asker is known to the page's contact, or to Kundstöd. Raises Overtaken if it was sent."""
+    """Give a question whose asker is known to the page's contact and mailbox, or to Kundstöd.
+
+    Raises Overtaken if it was sent.
+    """
     held = hold_unsent(question)
     page = peer_page(held.page)
-    why = why_support(page)
-    if page is not None and why is None:
-        why = _why_not_now(page.contact_email)
-    now = timezone.now()
-    if page is not None and why is None:
-        move(held, State.WITH_CONTACT, who=ASKER, sent_at=now)
-        turn = Turn.objects.create(question=held, page=page, address=page.contact_email, created_at=now, asked_at=now)
-        mail.to_contact("question_asked", turn, "first")
+    to = receivers_of(page, is_held=True)
+    if page is not None and to.addresses:
+        move(held, State.WITH_CONTACT, who=ASKER, sent_at=timezone.now())
+        _ask(held, page, to.addresses)
     else:
-        move(held, State.WITH_SUPPORT, who=ASKER, sent_at=now)
+        move(held, State.WITH_SUPPORT, who=ASKER, sent_at=timezone.now())
         _give_to_support(held)
-    mail.to_asker("question_received", held, "sent", reasons=list(reasons_to_tell(why)))
+    mail.to_asker("question_received", held, "sent", reasons=list(reasons_to_tell(to.why)))
     question.refresh_from_db()
 
 
@@ -160,7 +160,7 @@ def ask_back(question: Question, text: str, *, mail_digest: str = "") -> None:
     message = Message.objects.create(question=held, turn=turn, author=Actor.ASKER, text=text, mail_digest=mail_digest)
     is_gone = not turn.is_support and not turn.address
     move(held, State.WITH_SUPPORT if turn.is_support or is_gone else State.WITH_CONTACT, who=ASKER)
-    Turn.objects.filter(pk=turn.pk).update(asked_at=timezone.now(), reminded_at=None)
+    Turn.objects.filter(pk=turn.pk).update(asked_at=timezone.now(), reminded_at=None, occasion=_next_occasion(held))
     turn.refresh_from_db()
     if turn.is_support:
         mail.to_support(turn, message.pk)
@@ -185,26 +185,27 @@ def take_over(turn: Turn, *, who: Who = SITE) -> None:
     """Give a question that its contact has not answered to Kundstöd, and tell the asker. Raises Overtaken."""
     question = hold(turn.question)
     # Of an answered question Kundstöd may get more to do, but only from its asker.
-    if question.state != State.WITH_CONTACT or current_turn(question) != turn:
+    if not is_asked(question, turn):
         raise Overtaken
     move(question, State.WITH_SUPPORT, who=who)
     _give_to_support(question)
-    mail.to_asker("question_taken", question, _occasion(turn))
+    mail.to_asker("question_taken", question, turn.occasion)
 
 
 @transaction.atomic
 def forward(question: Question, page: Any, *, by: Any, seen: int) -> Turn:
-    """Kundstöd asks the contact of a page. Raises Overtaken, also where that page has nobody to ask."""
+    """Kundstöd asks the contact and the mailbox of a page; gives the first of them.
+
+    Raises Overtaken, also where that page has nobody to ask.
+    """
     held = hold(question, seen=seen)
-    if not page.contact_email or page.is_secret:
+    addresses = receivers_for_support(page)
+    if not addresses or page.is_secret:
         raise Overtaken
-    held_limit(page.contact_email)
-    now = timezone.now()
     move(held, State.WITH_CONTACT, who=Who(Actor.SUPPORT, by))
-    turn = Turn.objects.create(question=held, page=page, address=page.contact_email, created_at=now, asked_at=now)
-    mail.to_contact("question_asked", turn, "first")
+    first, *_others = _ask(held, page, addresses)
     question.refresh_from_db()
-    return turn
+    return first
 
 
 @transaction.atomic
@@ -220,12 +221,14 @@ def answer_as_support(question: Question, text: str, *, by: Any, seen: int) -> N
 def close(question: Question, *, who: Who, seen: int | None = None, note: str = "") -> None:
     """End it. Kundstöd says why, and the asker is told; the asker's own end needs no reason. Raises Overtaken."""
     held = hold(question, seen=seen)
+    # What nobody could answer in a year is closed by time alone.
+    is_unanswered = who.actor == Actor.SITE and held.is_open
     if who.actor == Actor.SUPPORT and note:
         turn = held.turns.filter(is_support=True).last() or _support_turn(held)
         Message.objects.create(question=held, turn=turn, author=Actor.SUPPORT, by=who.user, text=note)
     move(held, State.CLOSED, who=who)
-    if who.actor == Actor.SUPPORT:
-        mail.to_asker("question_closed", held, held.version, note=note)
+    if who.actor == Actor.SUPPORT or is_unanswered:
+        mail.to_asker("question_closed", held, held.version, note=note, is_unanswered=is_unanswered)
     question.refresh_from_db()
 
 
@@ -237,31 +240,50 @@ def pause(turn: Turn, *, until: datetime.date | None, most_per_month: int) -> No
     limit.save()
 
 
-def current_turn(question: Question) -> Turn | None:
-    """Who was asked last."""
-    return question.turns.order_by("asked_at", "pk").last()
+def current_turns(question: Question) -> list[Turn]:
+    """Who was asked last: one, or a contact and the mailbox beside it."""
+    return list(Turn.objects.filter(question=question).asked_last())
 
 
-def _why_not_now(address: str) -> Why | None:
-    held_limit(address)
-    return why_not_now(load_of(address), timezone.localdate())
+def is_asked(question: Question, turn: Turn) -> bool:
+    """Whether it is this one who has to answer now."""
+    return question.state == State.WITH_CONTACT and turn in current_turns(question)
 
 
 def _leave(turn: Turn, to: State, note: str) -> None:
     question = hold(turn.question)
-    if current_turn(question) != turn:
+    if not is_asked(question, turn):
         raise Overtaken
     keep_note(turn, note)
     move(question, to, who=CONTACT)
     turn.refresh_from_db()
     _give_to_support(question)
     kind = "question_declined" if to == State.DECLINED else "question_referred"
-    mail.to_asker(kind, question, _occasion(turn))
+    mail.to_asker(kind, question, turn.occasion)
 
 
-def _occasion(turn: Turn) -> str:
-    """Names this time that the one of the turn was asked: after one thing more it is another."""
-    return f"{turn.pk}-{turn.asked_at:%Y%m%d%H%M%S}"
+def _ask(question: Question, page: Any, addresses: Iterable[str]) -> list[Turn]:
+    """Ask these of the page's addresses together: each gets a letter, and whoever is first answers for both."""
+    now, occasion, contact = timezone.now(), _next_occasion(question), page.contact_addresses[0]
+    turns = [
+        Turn.objects.create(
+            question=question,
+            page=page,
+            address=address,
+            is_mailbox=address != contact,
+            occasion=occasion,
+            created_at=now,
+            asked_at=now,
+        )
+        for address in addresses
+    ]
+    for turn in turns:
+        mail.to_contact("question_asked", turn, "first")
+    return turns
+
+
+def _next_occasion(question: Question) -> int:
+    return (question.turns.aggregate(last=Max("occasion"))["last"] or 0) + 1
 
 
 def _give_to_support(question: Question) -> None:
@@ -269,4 +291,6 @@ def _give_to_support(question: Question) -> None:
 
 
 def _support_turn(question: Question) -> Turn:
-    return Turn.objects.create(question=question, is_support=True, address=support_address())
+    return Turn.objects.create(
+        question=question, is_support=True, address=support_address(), occasion=_next_occasion(question)
+    )

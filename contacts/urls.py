@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from contacts import views
 from contacts.models import Question
+from contacts.views import answering, asking
 
 
 class HelpedConverter:
@@ -26,16 +26,16 @@ register_converter(HelpedConverter, "helped")
 
 app_name = "contacts"
 urlpatterns = [
-    path("fraga/", views.find, name="find"),
-    path("fraga/<int:page_id>/", views.ask, name="ask"),
-    path("fraga/svar/<str:token>/", views.thread, name="thread"),
-    path("fraga/svar/<str:token>/kod/", views.code, name="code"),
-    path("fraga/svar/<str:token>/text/", views.edit, name="edit"),
-    path("fraga/svar/<str:token>/mer/", views.back, name="back"),
-    path("fraga/svar/<str:token>/avsluta/", views.end, name="end"),
-    path("fraga/svar/<str:token>/hjalpte/<helped:choice>/", views.helped, name="helped"),
-    path("fraga/kollega/<str:token>/", views.answer, name="answer"),
-    path("fraga/kollega/<str:token>/avboj/", views.leave, {"is_referral": False}, name="decline"),
-    path("fraga/kollega/<str:token>/hanvisa/", views.leave, {"is_referral": True}, name="refer"),
-    path("fraga/kollega/<str:token>/paus/", views.pause, name="pause"),
+    path("fraga/", asking.find, name="find"),
+    path("fraga/<int:page_id>/", asking.ask, name="ask"),
+    path("fraga/svar/<str:token>/", asking.thread, name="thread"),
+    path("fraga/svar/<str:token>/kod/", asking.code, name="code"),
+    path("fraga/svar/<str:token>/text/", asking.edit, name="edit"),
+    path("fraga/svar/<str:token>/mer/", asking.back, name="back"),
+    path("fraga/svar/<str:token>/avsluta/", asking.end, name="end"),
+    path("fraga/svar/<str:token>/hjalpte/<helped:choice>/", asking.helped, name="helped"),
+    path("fraga/kollega/<str:token>/", answering.answer, name="answer"),
+    path("fraga/kollega/<str:token>/avboj/", answering.leave, {"is_referral": False}, name="decline"),
+    path("fraga/kollega/<str:token>/hanvisa/", answering.leave, {"is_referral": True}, name="refer"),
+    path("fraga/kollega/<str:token>/paus/", answering.pause, name="pause"),
 ]

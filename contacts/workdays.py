@@ -8,6 +8,7 @@ from functools import lru_cache
 import holidays
 
 SATURDAY = 5
+OFFICES_CLOSE = datetime.time(17)
 ONE_DAY = datetime.timedelta(days=1)
 # The law names neither these nor midsummer's eve, and nobody is at work.
 _EVES = {(12, 24), (12, 31)}
@@ -23,6 +24,17 @@ def is_working_day(day: datetime.date) -> bool:
     holiday = _holidays()
     is_eve = (day.month, day.day) in _EVES or holiday.get(day + ONE_DAY) == _MIDSUMMER_DAY
     return day.weekday() < SATURDAY and day not in holiday and not is_eve
+
+
+def counts_from(moment: datetime.datetime) -> datetime.date:
+    """The working day on which something came in: the next one for what came in the evening or on a day off.
+
+    >>> counts_from(datetime.datetime(2026, 9, 11, 16, 59)), counts_from(datetime.datetime(2026, 9, 11, 17, 0))
+    (datetime.date(2026, 9, 11), datetime.date(2026, 9, 14))
+    """
+    day = moment.date()
+    is_in_time = is_working_day(day) and moment.time() < OFFICES_CLOSE
+    return day if is_in_time else working_day_after(day, 1)
 
 
 def working_day_after(day: datetime.date, count: int) -> datetime.date:

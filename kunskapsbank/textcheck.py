@@ -34,13 +34,51 @@ _COMPANY = re.compile(
     r"(?:AB|HB|KB|Aktiebolag(?:et)?|Handelsbolag(?:et)?|Oyj?|AS|A/S|ApS|GmbH|Ltd\.?|Inc\.?|BV)(?![\w-]|\s\d)"
     r"|(?<!\w)AB\s[A-ZÅÄÖ][a-zåäö][\w&’-]*"
 )
+# Many write the name alone. Then what stands before it says what it is: "anbudet från Norrbuss", "uteslöt Norrbuss".
+_BEFORE_A_NAME = (
+    r"(?<!\w)(?i:anbudsgivar(?:e|en|ens|na|nas)|anbud(?:et|en)?\s(?:från|av)"
+    r"|\w*(?:leverantör|entreprenör|konsult)(?:en|er|erna)?|\w*(?:bolaget|företaget|firman)"
+    r"|tilldela(?:r|s|t|ts|de|des)?|uteslut(?:a|er|it|ning\sav)|uteslöt"
+    r"|överpröv(?:ad|at|ats|ades|ning)\s(?:av|från)|vanns\sav)"
+)
+# A sentence after a colon, "anbudsgivare A", the names of laws and of all the country: none of them is a tenderer.
+_NO_NAME = (
+    r"(?:Alla|Att|Av|De|Den|Det|Detta|Då|Där|Därför|Efter|En|Enligt|Ett|Finns|Fick|Får|Förra|För|Ha|Hade|Har|Hej|Hur|Här"
+    r"|I|Ingen|Inga|Inget|Inte|Ja|Jag|Kan|Kommun|Kommunen|Kommunens|Man|Med|Men|Nej|Ni|Nu|När|Och|Om|Oss|På|Region"
+    r"|Regionen|Ska|Skulle|Som|Staten|Så|Tack|Till|Under|Upphandlingen|Vad|Var|Varför|Vem|Vi|Vid|Vilka|Vilken|Vilket|Vår"
+    r"|Våra|Är|Även|AB|ABT?|Adda|CPV|DIS|EES|ESPD|EU|FKU|GDPR|IOP|LOU|LOV|LUF|LUFS|LUK|OSL|SKR"
+    r"|Danmark|Estland|Europa|Finland|Götaland|Island|Lettland|Litauen|Norden|Norge|Norrland|Polen|Svealand|Sverige"
+    r"|Svenska|Tyskland)s?(?![\w&])"
+)
+_NAME_WORD = rf"(?!{_NO_NAME})[A-ZÅÄÖ][\w&’'-]+(?:\.[\w]+)*(?!\w)"
+_NAMED = re.compile(
+    rf"{_BEFORE_A_NAME}(?:\s?:)?\s[”\"'»]?(?P<name>(?>{_NAME_WORD}(?:\s(?:(?:och|&)\s)?{_NAME_WORD}){{0,3}}))"
+    r"(?!\s(?:kommuns?|kommunförbund|stads?|läns?|regions?|universitet)(?!\w))"
+)
+_AUTHORITY = re.compile(
+    r"(?:kommun|region|verk|myndighet|styrels|rätt|nämnd|kansli|förvaltning|kollegi|kammar|inköpscentral)\w*$", re.I
+)
+_DIGITS = r"(?<![\w,.-])\d[\d \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]{0,24}(?:[.,:]\d+)?"
+_NUMBER_WORD = (
+    r"(?<!\w)(?i:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
+    r"|(?:tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio|hundra)\w{0,20})(?:\soch\sen\shalv)?"
+)
 _PRICE = re.compile(
-    r"(?<![\w,.-])\d[\d \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]{0,24}(?:[.,:]\d+)?\s?"
+    rf"{_DIGITS}\s?"
     r"(?:(?:kr|kronor|SEK|tkr|mkr|mnkr|mdkr|öre|euro|EUR|€|:-)(?!\w)"
     r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)\s(?:kr|kronor|SEK)(?!\w)"
-    r"|(?:per\s|/)(?:styck|st)(?!\w))"
+    r"|(?:per\s|/)(?:styck|st)(?!\w)"
+    r"|(?<=\d{3}|\d{2}\s)(?:per\stimme|/\s?(?:h|tim|timme))(?!\w))"
+    rf"|{_NUMBER_WORD}\s(?:kronor|(?:hundra|tusen|miljon(?:er)?|miljard(?:er)?)\skronor)(?!\w)"
+    # Millions of what is not said are of money, where no other thing is named.
+    rf"|(?:{_DIGITS}|{_NUMBER_WORD})\s(?:miljon(?:er)?|miljard(?:er)?)"
+    r"(?=\s?[.,;:!?)]|$|\s(?:per|för|i|om|på|till|mer|mindre|lägre|högre|dyrare|billigare|exklusive|inklusive)(?!\w))"
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_RESULT = re.compile(
+    r"(?<!\w)(?i:fick|fått|får|gav|nådde|hamnade\spå)\s(?:\w+\s){0,2}?\d+(?:[.,]\d+)?\s?"
+    r"(?:poäng(?!\w)|(?:%|procent)\sav\s(?:max)?poängen)"
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"(?<![\w.,/–-])(?:(?:\+|00)46[\s-]?(?:\(0\))?|0)\d{1,3}[\s/-]{0,3}\d{2,3}(?:[\s-]?\d{2,3}){1,3}(?![\w/–-])"
     r"(?<![-/]19\d\d)(?<![-/]20\d\d)"
@@ -78,6 +116,7 @@ class Kind(StrEnum):
     HEADING_ORDER = "heading_order"
     MISSING_INTRO = "missing_intro"
     COMPANY = "company"
+    RESULT = "result"
     PRICE = "price"
 
 
@@ -179,7 +218,24 @@ def _phones(_html: str, blocks: list[str]) -> _Found:
 
 def _companies(_html: str, blocks: list[str]) -> _Found:
     advice = _("Det ser ut som ett företags namn. Nämn inga anbudsgivare medan en upphandling pågår.")
-    return ((found[0], advice) for block in blocks for found in _COMPANY.finditer(block))
+    return ((name, advice) for block in blocks for name in _company_names(block))
+
+
+def _company_names(block: str) -> list[str]:
+    """In the order of the text: those with a form of company, and those whose surroundings say what they are."""
+    found = {match.span(): match[0] for match in _COMPANY.finditer(block)}
+    formal = list(found)
+    for match in _NAMED.finditer(block):
+        start, end = match.span("name")
+        is_known = any(start < last and first < end for first, last in formal)
+        if not is_known and not any(map(_AUTHORITY.search, match["name"].split())):
+            found[start, end] = match["name"]
+    return [name for _span, name in sorted(found.items())]
+
+
+def _results(_html: str, blocks: list[str]) -> _Found:
+    advice = _("Det ser ut som ett resultat ur en utvärdering. Det är sekretessbelagt tills avtalet är klart.")
+    return ((found[0], advice) for block in blocks for found in _RESULT.finditer(block))
 
 
 def _prices(_html: str, blocks: list[str]) -> _Found:
@@ -251,6 +307,7 @@ _CORRESPONDENCE_CHECKS: dict[Kind, Callable[[str, list[str]], _Found]] = {
     Kind.PERSONAL_NUMBER: _personal_numbers,
     Kind.COMPANY: _companies,
     Kind.PRICE: _prices,
+    Kind.RESULT: _results,
     Kind.EMAIL: _emails,
     Kind.PHONE: _phones,
 }

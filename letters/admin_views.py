@@ -99,8 +99,11 @@ def kind_html(request: HttpRequest, kind: str) -> HttpResponse:
 def retry(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Send a letter again as soon as possible."""
     _require(request.user)
-    if try_again(get_object_or_404(Letter, pk=letter_id)):
+    letter = get_object_or_404(Letter, pk=letter_id)
+    if try_again(letter):
         messages.success(request, _("Mejlet skickas igen inom någon minut."))
+    elif Letter.objects.get(pk=letter.pk).is_being_sent:
+        messages.warning(request, _("Mejlet skickas just nu. Titta igen om fem minuter."))
     else:
         messages.error(
             request, _("Mejlet finns inte kvar: det är skickat, eller innehöll en kod eller en privat länk.")

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 SCHEMES = ("imaps", "imap", "maildir")
 SHORTEST_TOKEN = 32
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @register
@@ -20,6 +21,9 @@ def check_incoming(**_kwargs: Any) -> list[CheckMessage]:
     if url and urlsplit(url).scheme not in SCHEMES:
         hint = "Set it to imaps://user:password@host/INBOX or maildir:///path."
         found.append(Error("KUNSKAPSBANK_INCOMING_URL is no mailbox.", hint=hint, id="letters.E001"))
+    elif urlsplit(url).scheme == "imap" and not settings.DEBUG and urlsplit(url).hostname not in _HERE:
+        hint = "Use imaps://: over imap:// whoever stands between reads the password. Only this machine may be without."
+        found.append(Error("KUNSKAPSBANK_INCOMING_URL is read without encryption.", hint=hint, id="letters.E004"))
     if token and len(token) < SHORTEST_TOKEN:
         hint = f"Set it to at least {SHORTEST_TOKEN} random characters."
         found.append(Error("KUNSKAPSBANK_MAIL_HOOK_TOKEN can be guessed.", hint=hint, id="letters.E002"))

@@ -16,7 +16,7 @@ LONGEST_RETRY = datetime.timedelta(minutes=30)
 # A mail server that is away over a long weekend loses nothing.
 GIVES_UP_AFTER = datetime.timedelta(days=5)
 # What becomes of a letter on its way.
-_OUTCOME = ("sent_at", "given_up_at", "last_error", "next_try_at")
+_OUTCOME = ("sent_at", "given_up_at", "last_error", "next_try_at", "leased_until")
 _CONTENT = ("to", "reply_to", "subject", "text", "unsubscribe_url", "emptied_at")
 
 
@@ -60,6 +60,7 @@ class Letter(models.Model):
     holds_secret = models.BooleanField(_("innehåller något hemligt"), default=False)
     created_at = models.DateTimeField(_("skrivet"), default=timezone.now)
     next_try_at = models.DateTimeField(_("nästa försök"), default=timezone.now)
+    leased_until = models.DateTimeField(_("skickas just nu, till"), null=True, blank=True)
     useless_after = models.DateTimeField(_("onödigt efter"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("försök"), default=0)
     last_error = models.CharField(_("senaste fel"), max_length=80, blank=True)
@@ -117,9 +118,14 @@ class Letter(models.Model):
         self._keep_outcome()
 
     @property
+    def is_being_sent(self) -> bool:
+        """Whether a process has it now, or had it and died less than a lease ago."""
+        return self.leased_until is not None and self.leased_until > timezone.now()
+
+    @property
     def can_be_tried(self) -> bool:
-        """Whether it can still be sent: it is neither sent nor emptied."""
-        return self.sent_at is None and self.emptied_at is None
+        """Whether it can still be sent: it is neither sent nor emptied, and nobody is sending it now."""
+        return self.sent_at is None and self.emptied_at is None and not self.is_being_sent
 
     def empty(self) -> None:
         """Forget whom it was to and what it said; that it was sent is still known."""
@@ -128,6 +134,7 @@ class Letter(models.Model):
 
     def _keep_outcome(self) -> None:
         """Write it down. Whoever was forgotten while the letter was on its way stays so: nothing is written back."""
+        self.leased_until = None
         names: tuple[str, ...] = _OUTCOME
         if self.holds_secret and (self.sent_at or self.given_up_at):
             self.empty()

@@ -91,5 +91,13 @@ class LettersView(ListView):
     def get_base_queryset(self) -> QuerySet[Letter]:
         """Without what would say whose they are."""
         return Letter.objects.filter(sent_at=None).only(
-            "kind", "created_at", "attempts", "last_error", "given_up_at", "handled_at", "emptied_at", "sent_at"
+            "kind",
+            "created_at",
+            "attempts",
+            "last_error",
+            "given_up_at",
+            "handled_at",
+            "emptied_at",
+            "sent_at",
+            "leased_until",
         )

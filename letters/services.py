@@ -130,7 +130,10 @@ def send_due(*, is_enough: Callable[[], bool] = is_stopping) -> Sent:
 
 @transaction.atomic
 def try_again(letter: Letter) -> bool:
-    """Send a letter that waits or was given up as soon as possible, and believe in its address; False if it cannot."""
+    """Send a letter that waits or was given up as soon as possible, and believe in its address.
+
+    False where it cannot be sent any more, or is being sent: then it would go out twice.
+    """
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if not letter.can_be_tried:
         return False
@@ -190,8 +193,8 @@ def _claimed(is_enough: Callable[[], bool]) -> Iterator[Letter]:
             if letter is None:
                 return
             letter.attempts += 1
-            letter.next_try_at = timezone.now() + LEASE
-            letter.save(update_fields=["attempts", "next_try_at"])
+            letter.next_try_at = letter.leased_until = timezone.now() + LEASE
+            letter.save(update_fields=["attempts", "next_try_at", "leased_until"])
         yield letter
 
 

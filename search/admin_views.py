@@ -134,8 +134,8 @@ class AskWriterView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
 
     def _person(self, hit: Hit) -> Person:
         page = hit.page
-        may_write = page.contact_email and page.permissions_for_user(self.request.user).can_edit()
-        mailto = _letter(page.contact_email, self.asked.text) if may_write else ""
+        may_write = page.contact_addresses and page.permissions_for_user(self.request.user).can_edit()
+        mailto = _letter(",".join(page.contact_addresses), self.asked.text) if may_write else ""
         return Person(page, hit.sender.name if hit.sender else "", page.contact_role, mailto)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import category_choices, goal_choices
 from cases.models import Category, Goal, Phase, ProcurementStatus
 from cases.rules import MAX_GOALS, MAX_TITLE
-from submissions.forms import WrittenField
+from kunskapsbank.written import MailAddressField, WrittenField
 from submissions.models import Approval, Check, Submission
 
 LONGEST_INTRO = 280
@@ -77,7 +77,7 @@ class PageForm(forms.Form):
 class AskForm(forms.Form):
     """To whom the page is sent for approval."""
 
-    address = forms.EmailField(
+    address = MailAddressField(
         label=_("Skicka till"),
         help_text=_("Den i kommunen som får godkänna. Hen får en länk till sidan som den är nu."),
     )

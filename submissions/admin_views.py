@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,81 +12,59 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from cases.models import PeerPage
+from kunskapsbank.actions import UNPROCESSABLE, Action, ActionView
 from submissions import approving, reviewing
 from submissions.admin_forms import AskForm, ChecklistForm, PageForm, RecordForm, ReplyForm
 from submissions.models import CannedReply, Submission
 from submissions.presentation import steps_of
 from submissions.services import Overtaken
 
-UNPROCESSABLE, CONFLICT = 422, 409
 
-
-class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The submission beside the checklist, with what can be done next.
-
-    Every form carries the version that was looked at, so that two editors never act past each other.
-    """
+class ReviewView(ActionView):
+    """The submission beside the checklist, with what can be done next."""
 
     model = Submission
-    permission_required = "change"
     template_name = "submissions/admin/review.html"
     header_icon = "mail"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Begin with forms as yet unsent."""
-        super().setup(request, *args, **kwargs)
-        self.forms: dict[str, Form] = {}
-        self.status = 200
+    overtaken = Overtaken
+    overtaken_text = gettext_lazy(
+        "Någon annan har gjort något här sedan du öppnade sidan. Titta vad, och gör sedan om ditt."
+    )
 
     @cached_property
-    def submission(self) -> Submission:
+    def subject(self) -> Submission:
         """The submission; a draft is none of the editors' business."""
         sent = Submission.objects.sent().select_related("municipality", "category", "phase", "procurement_status")
         return get_object_or_404(sent, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         """Its title."""
-        return self.submission.title
+        return self.subject.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The list above it."""
         above = {"url": reverse("submissions_admin:index"), "label": _("Inlämnat")}
-        return [*self.breadcrumbs_items, above, {"url": "", "label": self.submission.title}]
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.subject.title}]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do what was pressed; what cannot be done now is said with everything written kept."""
-        actions: dict[str, Callable[[], str | None]] = {
+    def get_actions(self) -> dict[str, Action]:
+        """Tick the checklist, write to the sender, make a page of it."""
+        return {
             "tick": self._tick,
             "ask": self._ask,
             "decline": self._decline,
             "page": self._make_page,
             "canned": self._use_canned,
         }
-        action = next((actions[name] for name in actions if name in request.POST), None)
-        if action is None:
-            return redirect("submissions_admin:review", self.submission.pk)
-        try:
-            done = action()
-        except Overtaken:
-            self.submission.refresh_from_db()
-            self.status = CONFLICT
-            messages.error(
-                request, _("Någon annan har gjort något här sedan du öppnade sidan. Titta vad, och gör sedan om ditt.")
-            )
-            done = None
-        if done is None:
-            return self.render_to_response(self.get_context_data(**kwargs), status=self.status)
-        messages.success(request, done)
-        return redirect("submissions_admin:review", self.submission.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """All of the page; forms that were just sent keep what was written."""
-        submission = self.submission
+        submission = self.subject
         page = submission.page.specific if submission.page else None
         return super().get_context_data(**kwargs) | {
             "submission": submission,
@@ -103,49 +80,36 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             "missing_approval": approving.missing_approval(page) if page else None,
         }
 
-    @property
-    def _seen(self) -> int:
-        value = self.request.POST.get("version", "")
-        return int(value) if value.isdecimal() else 0
-
     def _checklist(self) -> ChecklistForm:
-        return ChecklistForm(initial={"points": list(self.submission.checks.values_list("point", flat=True))})
-
-    def _filled(self, name: str, form: Form) -> Any | None:
-        """What the form says, or None when it has to be shown again."""
-        self.forms[name] = form
-        if form.is_valid():
-            return form.cleaned_data
-        self.status = UNPROCESSABLE
-        return None
+        return ChecklistForm(initial={"points": list(self.subject.checks.values_list("point", flat=True))})
 
     def _tick(self) -> str | None:
-        values = self._filled("tick", ChecklistForm(self.request.POST))
+        values = self.filled("tick", ChecklistForm(self.request.POST))
         if values is None:
             return None
-        reviewing.tick(self.submission, values["points"], by=self.request.user, seen=self._seen)
+        reviewing.tick(self.subject, values["points"], by=self.request.user, seen=self.seen)
         return _("Checklistan är sparad.")
 
     def _ask(self) -> str | None:
-        values = self._filled("ask", ReplyForm(self.request.POST))
+        values = self.filled("ask", ReplyForm(self.request.POST))
         if values is None:
             return None
-        reviewing.ask_sender(self.submission, values["text"], by=self.request.user, seen=self._seen)
+        reviewing.ask_sender(self.subject, values["text"], by=self.request.user, seen=self.seen)
         return _("Frågan är skickad.")
 
     def _decline(self) -> str | None:
-        values = self._filled("ask", ReplyForm(self.request.POST))
+        values = self.filled("ask", ReplyForm(self.request.POST))
         if values is None:
             return None
-        reviewing.decline(self.submission, values["text"], by=self.request.user, seen=self._seen)
+        reviewing.decline(self.subject, values["text"], by=self.request.user, seen=self.seen)
         return _("Avsändaren har fått veta varför.")
 
     def _make_page(self) -> str | None:
-        values = self._filled("page", PageForm(self.submission, self.request.POST))
+        values = self.filled("page", PageForm(self.subject, self.request.POST))
         if values is None:
             return None
         try:
-            page = reviewing.make_page(self.submission, values, by=self.request.user, seen=self._seen)
+            page = reviewing.make_page(self.subject, values, by=self.request.user, seen=self.seen)
         except reviewing.NoPlace:
             self.forms["page"].add_error(None, _("Kommunen har ingen sida än. Kör kommandot site_setup först."))
             self.status = UNPROCESSABLE
@@ -197,7 +161,7 @@ class ApprovalView(WagtailAdminTemplateMixin, TemplateView):
         """The approvals, each with whether it is of what the page says now."""
         approvals = self.page.approvals.select_related("asked_by", "page__latest_revision")
         submission = approving.submission_of(self.page)
-        address = (submission and submission.sender_email) or self.page.contact_email
+        address = (submission and submission.sender_email) or next(iter(self.page.contact_addresses), "")
         return super().get_context_data(**kwargs) | {
             "page": self.page,
             "submission": submission,

@@ -58,6 +58,7 @@ _NOT_CONTENT = frozenset(
         "confirmed_on",
         "outdated_on",
         "replaced_by",
+        "contact_mailbox",
         "page",
     ]
 )

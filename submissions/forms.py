@@ -101,7 +101,7 @@ SORTING = {
     Kind.CASE: ("municipality", "category", "phase", "procurement_status", "goals"),
     Kind.CHALLENGE: ("municipality",),
 }
-CONTACT = ("contact_role", "contact_email", "contact_via_support", "is_anonymous", "sender_email")
+CONTACT = ("contact_role", "contact_email", "asks_sender", "contact_via_support", "is_anonymous", "sender_email")
 
 
 class SubmissionForm(forms.ModelForm):
@@ -118,6 +118,7 @@ class SubmissionForm(forms.ModelForm):
             "goals": gettext_lazy("Mål"),
             "contact_role": gettext_lazy("Vem kan man fråga?"),
             "contact_email": gettext_lazy("Brevlåda för frågor"),
+            "asks_sender": gettext_lazy("Skicka frågorna till mig också"),
             "contact_via_support": gettext_lazy("Låt frågorna gå via Kundstöd"),
             "is_anonymous": gettext_lazy("Publicera anonymt"),
             "sender_email": gettext_lazy("Din e-postadress"),
@@ -131,6 +132,9 @@ class SubmissionForm(forms.ModelForm):
             "contact_role": gettext_lazy("En roll, som visas på sidan. Till exempel: Upphandlare."),
             "contact_email": gettext_lazy(
                 "Helst en funktionsbrevlåda. Visas aldrig. Lämnas den tom går frågorna till din adress."
+            ),
+            "asks_sender": gettext_lazy(
+                "Då går de till brevlådan och till din adress, och den av er som hinner svarar."
             ),
             "contact_via_support": gettext_lazy("Kundstöd tar emot frågan och hör av sig till er."),
             "is_anonymous": gettext_lazy("Sidan visar ”En kommun i grupp C6”. Frågor går via Kundstöd."),

@@ -98,6 +98,7 @@ def _handed_in(submission: Submission) -> dict[str, Any]:
         "vem man kan fråga": submission.contact_role,
         "funktionsbrevlåda": submission.contact_email,
         "e-postadress": submission.sender_email,
+        "frågor till den adressen": submission.takes_questions,
         "påbörjat": submission.created_at,
         "inskickat": submission.sent_at,
         "dina svar": [message.text for message in own],

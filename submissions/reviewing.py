@@ -94,7 +94,8 @@ def _page_of(submission: Submission, fields: Mapping[str, Any]) -> Any:
         procurement_status=fields["procurement_status"],
         is_anonymous=submission.is_anonymous,
         contact_role=submission.contact_role,
-        contact_email=submission.contact_email or submission.sender_email,
+        contact_email=submission.sender_email if submission.takes_questions else "",
+        contact_mailbox=submission.contact_email,
         contact_via_support=submission.contact_via_support,
     )
     page.goals = list(fields["goals"])

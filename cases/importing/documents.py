@@ -44,6 +44,7 @@ SHARED_KEYS = frozenset(
         "procurement_status",
         "contact",
         "contact_email",
+        "contact_mailbox",
         "published",
     }
 )
@@ -101,6 +102,7 @@ class Document:
     procurement_status: str
     contact: str
     contact_email: str
+    contact_mailbox: str
     published: datetime.date | None
     intro: str
     texts: Mapping[str, str]
@@ -218,7 +220,8 @@ def _document(fields: Fields, *, file: str, body: str, text: str) -> Document:
         goals=_goals(fields),
         procurement_status=fields.text("procurement_status", most=40),
         contact=fields.text("contact", most=120),
-        contact_email=fields.text("contact_email", most=254, required=False),
+        contact_email=fields.address("contact_email"),
+        contact_mailbox=fields.address("contact_mailbox"),
         published=fields.day("published"),
         intro=intro,
         texts=texts,

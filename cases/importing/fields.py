@@ -8,10 +8,12 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cases.importing.problems import Problem
-from kunskapsbank.written import UNSHOWABLE
+from kunskapsbank.written import LONGEST_ADDRESS, UNSHOWABLE
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -52,6 +54,17 @@ class Fields:
         if len(value.strip()) > most:
             self.note(key, _("Har %(count)s tecken, högst %(most)s får plats.") % {"count": len(value), "most": most})
         return value.strip()
+
+    def address(self, key: str) -> str:
+        """An e-mail address, or none."""
+        value = self.text(key, most=LONGEST_ADDRESS, required=False)
+        if value:
+            try:
+                validate_email(value)
+            except ValidationError:
+                self.note(key, _("Ska vara en e-postadress, till exempel inkop@kommunen.se."))
+                return ""
+        return value
 
     def slug(self, key: str, *, most: int) -> str:
         """An id of a-z, 0-9 and hyphens."""

@@ -99,7 +99,7 @@ def _save(document: Document, *, publish: bool, is_example: bool) -> Outcome:
     page.is_example = page.is_example or is_example
     if is_example and not page.contact_email:
         page.contact_email = f"{slugify(document.contact)}.{parent.municipality.slug}@example.se"
-    page.contact_via_support = document.is_anonymous or not page.contact_email
+    page.contact_via_support = document.is_anonymous or not page.contact_addresses
     if outcome is Outcome.CREATED:
         parent.add_child(instance=page)
     _keep(page, document, publish=publish, is_new=outcome is Outcome.CREATED)
@@ -142,7 +142,7 @@ def _fill(page: Any, document: Document) -> None:
     page.phase = Phase.objects.get(code=document.phase)
     page.procurement_status = ProcurementStatus.objects.get(code=document.procurement_status)
     page.contact_role = document.contact
-    page.contact_email = document.contact_email
+    page.contact_email, page.contact_mailbox = document.contact_email, document.contact_mailbox
     page.goals = Goal.objects.filter(code__in=document.goals)
     page.cpv_codes = CpvCode.objects.filter(pk__in=document.cpv)
     for name, html in document.texts.items():

@@ -114,6 +114,14 @@ class PeerPage(BasePage):
         blank=True,
         help_text=_("Dit frågor skickas. Visas aldrig. Till exempel: upphandling@kommunen.se."),
     )
+    contact_mailbox = models.EmailField(
+        _("funktionsbrevlåda som också får frågor"),
+        blank=True,
+        help_text=_(
+            "Får samma frågor, så att någon svarar även när kontakten är borta. Visas aldrig. Till exempel: "
+            "inkop@kommunen.se."
+        ),
+    )
     contact_via_support = models.BooleanField(
         _("frågor går via Kundstöd"),
         default=False,
@@ -147,6 +155,12 @@ class PeerPage(BasePage):
     def has_own_contact(self) -> bool:
         """Whether a colleague in the municipality takes questions, rather than Kundstöd."""
         return bool(self.contact_role and not self.contact_via_support and not self.is_anonymous)
+
+    @property
+    def contact_addresses(self) -> list[str]:
+        """Where questions go: to the contact and to the mailbox, once where they are the same. Shown to nobody."""
+        mailbox = "" if self.contact_mailbox.lower() == self.contact_email.lower() else self.contact_mailbox
+        return [address for address in (self.contact_email, mailbox) if address]
 
     @cached_property
     def breadcrumbs(self) -> list[Page]:

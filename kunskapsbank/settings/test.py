@@ -29,6 +29,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as on a laptop: the live server's threads each need a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
+elif template := os.environ.get("KUNSKAPSBANK_TEST_TEMPLATE"):
+    # A database with all tables, which `pytest --services` made.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}
 
 # The embedded engine unless a test asks for the fixture `elasticsearch_url`; each worker has indices of its own.
 ELASTICSEARCH_URL = ""

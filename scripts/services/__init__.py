@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,27 +39,35 @@ class Started:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-KINDS: dict[str, tuple[type[Server], str]] = {
-    "postgresql": (postgresql.Server, "DATABASE_URL"),
-    "elasticsearch": (elasticsearch.Server, "ELASTICSEARCH_URL"),
+# What makes the server, told whether it is a brief one, and where its address stands.
+KINDS: dict[str, tuple[Callable[[bool], Server], str]] = {
+    "postgresql": (lambda _is_brief: postgresql.Server(), "DATABASE_URL"),
+    "elasticsearch": (lambda is_brief: elasticsearch.Server(is_brief=is_brief), "ELASTICSEARCH_URL"),
 }
 
 
 @contextlib.contextmanager
-def running(kinds: tuple[str, ...] = tuple(KINDS)) -> Iterator[Started]:
+def running(
+    kinds: tuple[str, ...] = tuple(KINDS),
+    *,
+    is_brief: bool = False,
+    ready: Callable[[str, str], None] = lambda _variable, _url: None,
+) -> Iterator[Started]:
     """Start servers of these kinds side by side and stop them at the end, whatever happens.
 
+    `is_brief` is for a test run: servers that start soon rather than work fast. `ready` is called with the variable and
+    the URL of each that answers, while those after it may still be starting.
     A kind whose variable the environment already holds is left alone: that server is somebody else's.
     """
     started = Started()
     with contextlib.ExitStack() as stack:
         waiting = []
         for kind in kinds:
-            server_class, variable = KINDS[kind]
+            make, variable = KINDS[kind]
             if os.environ.get(variable):
                 continue
             try:
-                server = server_class()
+                server = make(is_brief)
                 stack.callback(server.stop)
                 server.launch()
             except Missing as reason:
@@ -68,6 +76,7 @@ def running(kinds: tuple[str, ...] = tuple(KINDS)) -> Iterator[Started]:
             waiting.append((variable, server))
         for variable, server in waiting:
             started.environment[variable] = server.wait()
+            ready(variable, started.environment[variable])
         yield started
 
 

@@ -7,7 +7,8 @@ import shutil
 
 from scripts.services.processes import Missing
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The shell draws no window around the page, which took as long as many a page.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Headless in a container: no sandbox for root, no graphics card, and no calls home.
 ARGUMENTS = (
     "--headless=new",
@@ -29,4 +30,4 @@ def executable() -> str:
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    raise Missing("Chromium (Debian: apt-get install chromium)")
+    raise Missing("Chromium (Debian: apt-get install chromium-headless-shell)")

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
+import environ
 import pytest
 from _pytest.nodeid import coerce_node_id
 
@@ -21,6 +25,8 @@ from scripts.services.processes import Failed, Missing
 MISSING = "Missing: "
 REQUIRED = "REQUIRE_SERVICES"
 Own = TypeVar("Own", bound=Server)
+TEMPLATE = "KUNSKAPSBANK_TEST_TEMPLATE"
+ROOT = Path(__file__).resolve().parents[2]
 NOT_STARTED = {
     "postgresql": "PostgreSQL (start it with pytest --services)",
     "elasticsearch": "Elasticsearch (start it with pytest --services)",
@@ -93,7 +99,7 @@ def _start(config: pytest.Config) -> None:
     stack = contextlib.ExitStack()
     config.add_cleanup(stack.close)
     try:
-        started = stack.enter_context(running())
+        started = stack.enter_context(running(is_brief=True, ready=_migrate))
     except Failed as problem:
         raise pytest.UsageError(str(problem)) from problem
     stack.enter_context(environment_of(started))
@@ -101,3 +107,16 @@ def _start(config: pytest.Config) -> None:
         os.environ[f"MISSING_{kind.upper()}"] = reason
     if started.missing and os.environ.get(REQUIRED) == "1":
         raise pytest.UsageError("\n".join(f"{MISSING}{reason}" for reason in started.missing.values()))
+
+
+def _migrate(variable: str, url: str) -> None:
+    """Fill PostgreSQL's own database with tables while Elasticsearch starts: each worker's is copied from it."""
+    if variable != "DATABASE_URL":
+        return
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--settings", "kunskapsbank.settings.test"]
+    result = subprocess.run(  # noqa: S603 - the command is our own
+        command, cwd=ROOT, env={**os.environ, variable: url}, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise Failed(f"manage.py migrate\n{result.stderr}")
+    os.environ[TEMPLATE] = environ.Env.db_url_config(url)["NAME"]

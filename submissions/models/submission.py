@@ -100,6 +100,7 @@ class Submission(models.Model):
     is_anonymous = models.BooleanField(_("publicera anonymt"), default=False)
     contact_role = models.CharField(_("vem kan man fråga?"), max_length=120, blank=True)
     contact_email = models.EmailField(_("funktionsbrevlåda"), blank=True)
+    asks_sender = models.BooleanField(_("frågor också till avsändaren"), default=False)
     contact_via_support = models.BooleanField(_("frågor går via Kundstöd"), default=False)
 
     sender_email = models.EmailField(_("din e-postadress"), blank=True)
@@ -151,6 +152,11 @@ class Submission(models.Model):
     def code_subject(self) -> str:
         """What a code by mail confirms: that the sender's address is the sender's."""
         return f"submission:{self.pk}"
+
+    @property
+    def takes_questions(self) -> bool:
+        """Whether questions go to the sender's own address: where it was asked for, or where there is no mailbox."""
+        return self.asks_sender or not self.contact_email
 
     @property
     def is_editable(self) -> bool:

@@ -93,6 +93,12 @@ def test_missing_contact_is_refused_unless_support_goes_between(editor: Client, 
     assert send(editor, tree, **nobody, contact_via_support="on") == {}
 
 
+def test_mailbox_alone_is_somewhere_to_ask_and_has_to_be_an_address(editor: Client, tree: SiteTree) -> None:
+    assert set(send(editor, tree, contact_mailbox="ingen adress")) == {"contact_mailbox"}
+    assert send(editor, tree, contact_email="", contact_mailbox="inkop@example.se") == {}
+    assert CasePage.objects.get().contact_addresses == ["inkop@example.se"]
+
+
 def test_short_text_is_refused_in_words(editor: Client, tree: SiteTree) -> None:
     assert "2 ord" in str(send(editor, tree, result=rich_text("<p>Gick bra.</p>"))["result"])
 

@@ -23,6 +23,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MUNICIPALITY = "2282"
+CONTACT, MAILBOX = "hemlig@example.se", "lada@example.se"
 
 
 @pytest.fixture
@@ -35,22 +36,33 @@ def tree() -> SiteTree:
 def case(tree: SiteTree) -> CasePage:
     """An anonymous case with everything a page can show."""
     return CasePageFactory(
-        title="Vi fick avbryta två gånger", slug="vi-fick-avbryta", is_anonymous=True, effects=[EffectFactory()]
+        title="Vi fick avbryta två gånger",
+        slug="vi-fick-avbryta",
+        is_anonymous=True,
+        contact_email=CONTACT,
+        contact_mailbox=MAILBOX,
+        effects=[EffectFactory()],
     )
 
 
 @pytest.fixture
 def challenge(tree: SiteTree) -> ChallengePage:
     """An anonymous open challenge."""
-    return ChallengePageFactory(title="Hur vågar man?", slug="hur-vagar-man", is_anonymous=True)
+    return ChallengePageFactory(
+        title="Hur vågar man?",
+        slug="hur-vagar-man",
+        is_anonymous=True,
+        contact_email=CONTACT,
+        contact_mailbox=MAILBOX,
+    )
 
 
 def assert_silent(html: str) -> None:
-    """Neither name, address, code nor county of the municipality stands in the page."""
+    """Neither name, address, code nor county of the municipality stands in the page, nor where questions go."""
     municipality = Municipality.objects.select_related("county").get(code=MUNICIPALITY)
     county = municipality.county
     words = (municipality.short_name, municipality.slug, municipality.code, county.name, county.short_name, county.slug)
-    for word in words:
+    for word in (*words, CONTACT, MAILBOX):
         assert not re.search(rf"(?<!\w){re.escape(word)}", html, re.IGNORECASE), word
 
 

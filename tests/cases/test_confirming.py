@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cases.confirming import Answer, cases_to_ask, forget_old, remind
 from cases.models import CasePage, Reminder
+from letters.addresses import Why, digest_of_address, note_bounce
 from letters.models import Letter
 from tests.factories import CasePageFactory, site_tree
 
@@ -64,6 +65,14 @@ def test_letter_goes_to_the_contact_with_three_links_and_only_its_fingerprint_is
     assert {answer for answer in Answer.values if f"/{answer}/" in letter.text} == set(Answer.values)
     assert not Reminder.objects.filter(digest__in=tokens).exists()
     assert letter.holds_secret
+
+
+def test_mailbox_is_asked_where_the_contact_takes_no_mail(case: CasePage) -> None:
+    CasePage.objects.filter(pk=case.pk).update(contact_mailbox="inkop@example.se")
+    note_bounce(digest_of_address(case.contact_email), Why.PERMANENT)
+    call_command("cases_remind", verbosity=0)
+
+    assert [letter.to for letter in Letter.objects.all()] == ["inkop@example.se"]
 
 
 def test_nobody_is_asked_often(case: CasePage) -> None:

@@ -128,6 +128,18 @@ def test_example_marks_the_pages(folder: Path) -> None:
     assert CasePage.objects.filter(pk=page.pk, is_example=True).exists()
 
 
+def test_mailbox_of_a_file_is_kept_and_has_to_be_an_address(folder: Path) -> None:
+    edit(folder, NAMES[0], "contact: ", "contact_mailbox: inkop@example.se\ncontact: ")
+    edit(folder, NAMES[1], "contact: ", "contact_mailbox: inkop på kommunen\ncontact: ")
+    with pytest.raises(CommandError, match=r"contact_mailbox.*Ska vara en e-postadress"):
+        run(folder, "--publish")
+    edit(folder, NAMES[1], "contact_mailbox: inkop på kommunen\n", "")
+    run(folder, "--publish")
+
+    page = CasePage.objects.get(source_id=NAMES[0])
+    assert (page.contact_mailbox, page.contact_via_support) == ("inkop@example.se", page.is_anonymous)
+
+
 def test_dry_run_writes_nothing(folder: Path) -> None:
     assert "Skulle ge: 2 nya" in run(folder, "--publish", "--dry-run")
     assert not CasePage.objects.exists()

@@ -95,9 +95,10 @@ def test_secrecy_closes_the_questions(client: Client, tree: SiteTree, status: st
 
 
 def test_address_of_the_contact_is_never_shown(client: Client, tree: SiteTree) -> None:
-    html = read(client, CasePageFactory(contact_email="hemlig@example.se"))
+    html = read(client, CasePageFactory(contact_email="hemlig@example.se", contact_mailbox="lada@example.se"))
     assert "Trafikplanerare" in html.replace("\N{SOFT HYPHEN}", "")
     assert "hemlig@example.se" not in html
+    assert "lada@example.se" not in html
 
 
 def test_questions_by_support_name_no_role(client: Client, tree: SiteTree) -> None:

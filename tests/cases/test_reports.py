@@ -142,6 +142,9 @@ def test_contact_whose_mailbox_takes_no_mail_is_listed_until_an_editor_says_othe
 ) -> None:
     case = CasePageFactory(title="Exemplet", contact_email="Borta@example.se", municipality=UMEA)
     CasePageFactory(title="Nåbart", contact_email="kvar@example.se", municipality=UMEA)
+    lada = {"contact_mailbox": "lada@example.se", "municipality": UMEA}
+    CasePageFactory(title="Nåbart i lådan", contact_email="borta@example.se", **lada)
+    CasePageFactory(title="Bara låda", contact_email="", **lada)
     note_bounce(digest_of_address("borta@example.se"), Why.PERMANENT)
     url = reverse("cases_contact_works", args=[case.pk])
 

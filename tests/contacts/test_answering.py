@@ -193,7 +193,7 @@ def test_asker_asks_back_once(client: Client, case: CasePage, question: Question
 def test_another_who_was_asked_reads_no_other_answer(client: Client, case: CasePage, question: Question) -> None:
     client.post(contact_url(turn_of(question)), {"text": ANSWER})
     other = CasePageFactory(municipality="2480", contact_email="annan@example.se")
-    turn = question.turns.create(page=other, address="annan@example.se")
+    turn = question.turns.create(page=other, address="annan@example.se", occasion=2)
 
     html = client.get(contact_url(turn)).content.decode()
     assert TEXT in html
@@ -220,7 +220,7 @@ def test_contact_takes_a_pause_by_its_own_link(
     for day in ("2099-01-01", "2026-09-06"):
         assert client.post(url, {"most_per_month": 2, "paused_until": day}).status_code == 422
     html = client.post(url, {"most_per_month": 2, "paused_until": "2026-09-30"}).content.decode()
-    assert "Frågor går via Kundstöd till och med 30 september 2026." in html
+    assert "Du får inga nya frågor till och med 30 september 2026." in html
 
     limit = ContactLimit.objects.get()
     assert (limit.address, limit.most_per_month) == (case.contact_email, 2)
@@ -228,7 +228,7 @@ def test_contact_takes_a_pause_by_its_own_link(
 
     clock.shift(30 * DAY)
     html = client.post(url, {"most_per_month": 3, "paused_until": "2026-09-30"}).content.decode()
-    assert "Frågor går via Kundstöd" not in html
+    assert "inga nya frågor" not in html
     limit.refresh_from_db()
     assert (limit.most_per_month, limit.paused_until) == (3, None)
 
@@ -264,7 +264,27 @@ def test_reply_is_the_answer_without_the_signature(question: Question, secret: s
 
 @pytest.mark.parametrize("text", ["mvh\nAnna", "--\nAnna"])
 def test_reply_that_is_all_signature_is_kept(text: str) -> None:
-    assert body_of(text)
+    assert body_of(text) == text
+
+
+@pytest.mark.parametrize(
+    ("signature", "below"),
+    [
+        ("Mvh\nAnna Berg\nUpphandlare, Kramfors kommun\n0611-55 73 00", ""),
+        ("Hälsningar Anna", ""),
+        ("Med vänliga hälsningar, Anna Berg\nwww.kramfors.example.se", ""),
+        ("/Anna", ""),
+        (
+            "Vänliga hälsningar från Anna\n\nBox 12, 871 31 Kramfors\n\nSå behandlar vi personuppgifter.",
+            "",
+        ),
+        ("Mvh\nAnna Berg, upphandlare\n0611-55 73 00", "PS Fråga gärna Sollefteå"),
+        ("Hälsningar Anna", "Jo, en sak till: vi började med skolorna.\n\nBox 3"),
+    ],
+)
+def test_signature_is_cut_and_what_is_said_below_it_is_not(signature: str, below: str) -> None:
+    text = f"{ANSWER}\n\n{signature}\n\n{below}"
+    assert body_of(text) == f"{ANSWER}\n\n{below}".strip()
 
 
 def test_same_reply_comes_through_once(question: Question, secret: str) -> None:
@@ -412,6 +432,23 @@ def test_one_thing_more_is_taken_over_and_told_of_as_well(
     letters = {letter.to[0]: letter for letter in mailed()}
     assert letters[ASKER].subject == "Kundstöd tar över din fråga"
     assert "Hur många skolor?" in letters[support_address()].body
+
+
+@pytest.mark.parametrize("asked", ["2026-09-11 18:30", "2026-09-12 09:00", "2026-09-13 22:00"])
+def test_what_was_asked_over_a_weekend_counts_from_monday(
+    case: CasePage, clock: time_machine.Traveller, asked: str
+) -> None:
+    clock.move_to(datetime.datetime.fromisoformat(f"{asked}+02:00"))
+    question = sent_question(page=case)
+    reminded_on = []
+    for day in (14, 15, 16, 17, 18):
+        clock.move_to(datetime.datetime(2026, 9, day, 8, 45, tzinfo=datetime.UTC))
+        call_command("contacts_remind")
+        if any(letter.subject.startswith("Påminnelse") for letter in mailed()):
+            reminded_on.append(day)
+
+    assert reminded_on == [16]
+    assert state_of(question) == State.WITH_SUPPORT
 
 
 def test_nothing_is_sent_on_a_day_off(case: CasePage, question: Question, clock: time_machine.Traveller) -> None:

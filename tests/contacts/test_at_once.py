@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from contacts import services
-from contacts.models import Question, State
+from contacts.models import Question, State, Turn
 from tests.contacts.asking import ASKER, sent_question
 from tests.factories import CasePageFactory, site_tree
 
@@ -17,7 +17,7 @@ from tests.factories import CasePageFactory, site_tree
 @pytest.mark.usefixtures("postgresql")
 def test_two_at_once_do_not_both_get_the_last_place() -> None:
     site_tree()
-    case = CasePageFactory()
+    case = CasePageFactory(contact_mailbox="inkop@example.se")
     for number in range(3):
         sent_question(page=case, text=f"Fråga {number}")
     waiting = [Question.objects.create(page=case, text=str(n), asker="x", asker_email=ASKER) for n in range(4)]
@@ -33,3 +33,4 @@ def test_two_at_once_do_not_both_get_the_last_place() -> None:
         thread.join()
 
     assert Question.objects.filter(state=State.WITH_CONTACT).count() == 4
+    assert Turn.objects.filter(is_support=False).count() == 8

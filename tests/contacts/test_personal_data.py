@@ -139,6 +139,23 @@ def test_closed_question_is_emptied_after_a_year_and_counted_still(
     assert client.get(url).status_code == 404
 
 
+def test_asker_is_told_once_that_nobody_could_answer_in_a_year(case: CasePage, clock: time_machine.Traveller) -> None:
+    question = sent_question(page=case)
+    services.take_over(turn_of(question))
+    mailed()
+    clock.shift(366 * DAY)
+    call_command("contacts_forget")
+    question.refresh_from_db()
+    assert question.state == State.CLOSED
+    (letter,) = mailed()
+    assert letter.to == [ASKER]
+    assert "ett år utan att någon har kunnat svara" in letter.body
+
+    clock.shift(DAY)
+    call_command("contacts_forget")
+    assert mailed() == []
+
+
 def test_limit_that_says_nothing_is_not_kept(case: CasePage, clock: time_machine.Traveller) -> None:
     sent_question(page=case)
     ContactLimit.objects.create(address="andra@example.se", most_per_month=1)

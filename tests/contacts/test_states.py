@@ -4,71 +4,121 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases.models import CasePage
+from cases.models import CasePage, ProcurementStatus
 from contacts import retention, services
 from contacts.links import new_link_for, new_link_to, new_reply_secret
-from contacts.models import MOVES, Actor, Message, Question, State, Turn
+from contacts.models import MOVES, Message, Question, State, Turn
 from contacts.reminding import remind
 from contacts.replies import take
+from contacts.support import set_up_support
 from letters.incoming import Reply
 from letters.models import Letter
 from municipalities.models import Municipality
-from tests.contacts.asking import ASKER, TEXT, WHO
+from tests.contacts.asking import ASKER, TEXT, asked
 from tests.contacts.conftest import MONDAY
 from tests.factories import CasePageFactory, site_tree
 
-OPEN, ANONYMOUS = "oppen@example.se", "anonym@example.se"
+OPEN, MAILBOX, ANONYMOUS = "oppen@example.se", "lada@example.se", "anonym@example.se"
+SUPPORT = "kundstod.person@example.se"
 PLACE = "Kramfors"
 
 
+@contextlib.contextmanager
+def secrecy() -> Iterator[None]:
+    """Procurements that are announced, for a moment."""
+    CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="annonserad"))
+    yield
+    CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="avtal"))
+
+
 class Asking(RuleBasedStateMachine):
-    """One question, asked of a page with a contact, of an anonymous one, or of nobody in particular."""
+    """One question, asked of a page with a contact and a mailbox, of an anonymous one, or of nobody in particular.
+
+    What people do they do in their browsers; mail, mornings and nights come by themselves.
+    """
 
     @initialize(about=st.sampled_from(["open", "anonymous", "nobody"]))
     def begin(self, about: str) -> None:
-        """Ask it."""
+        """Ask it; until the code is answered it is nobody's but its writer's."""
         Question.objects.all().delete()
         Letter.objects.all().delete()
         cache.clear()
         self.travel = time_machine.travel(MONDAY, tick=False)
         self.clock = self.travel.start()
         self.anonymous = CasePage.objects.get(contact_email=ANONYMOUS)
+        CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="avtal"))
         self.open = CasePage.objects.get(contact_email=OPEN)
-        page = {"open": self.open, "anonymous": self.anonymous, "nobody": None}[about]
-        self.question = Question.objects.create(page=page, text=TEXT, asker=WHO, asker_email=ASKER)
+        self.visitor, self.kundstod = Client(), Client()
+        self.log_in()
         self.kept: list[str] = []
         self.count = 0
-        services.send(self.question)
+        response = asked(self.visitor, {"open": self.open, "anonymous": self.anonymous, "nobody": None}[about])
+        self.question = Question.objects.get()
+        self.own = f"/fraga/svar/{new_link_to(self.question)}/"
+        assert response.status_code == 302
+        code = re.search(r"\b\d{6}\b", Letter.objects.get().text)[0]  # type: ignore[index]
+        for wrong in ("", f"{(int(code) + 1) % 1_000_000:06}"):
+            assert self.visitor.post(f"{self.own}kod/", {"code": wrong}).status_code == 422
+        assert self.question_now().is_unconfirmed
+        assert self.kundstod.get(self.desk).status_code == 404
+        assert not self.question.turns.exists()
+        assert self.visitor.post(f"{self.own}kod/", {"code": code}).status_code == 302
 
     def teardown(self) -> None:
         """Let time go on."""
         if hasattr(self, "travel"):
             self.travel.stop()
 
+    @property
+    def desk(self) -> str:
+        """Kundstöd's page of the question."""
+        return reverse("questions_admin:question", args=[self.question.pk])
+
+    def log_in(self) -> None:
+        """Kundstöd, who has to each day."""
+        self.kundstod.force_login(get_user_model().objects.get(email=SUPPORT))
+
     def a_text(self, what: str) -> str:
         """Something that was not said before."""
         self.count += 1
         return f"{what} nummer {self.count}."
 
-    def tried(self, step: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Whether a step could be done."""
-        self.question.refresh_from_db()
-        with contextlib.suppress(services.Overtaken):
-            step(*args, **kwargs)
+    def took(self, response: Any, text: str = "") -> bool:
+        """Whether what was sent was taken; what was not stands in the page, unless all of it is erased."""
+        if response.status_code == 302:
             return True
+        assert response.status_code in {404, 409, 422}
+        assert response.status_code != 404 or self.question_now().is_emptied
+        assert response.status_code == 404 or text in response.content.decode()
         return False
+
+    def pressed(self, button: str, *, is_stale: bool = False, **fields: Any) -> bool:
+        """Whether Kundstöd could press a button, on the page as it is or as it was a step ago."""
+        version = self.question_now().version - is_stale
+        response = self.kundstod.post(self.desk, {"version": version, button: "1", **fields})
+        assert not is_stale or (response.status_code == 409 and "Något har hänt" in response.content.decode())
+        assert response.status_code != 302 or response.url == self.desk
+        return self.took(response, fields.get("text", ""))
+
+    def theirs(self, number: int, name: str = "") -> tuple[Turn, str] | None:
+        """One of those who were asked, with an address of theirs."""
+        turn = self.turn(number)
+        return (turn, f"/fraga/kollega/{new_link_for(turn)}/{name}") if turn else None
 
     def turn(self, number: int) -> Turn | None:
         """One of those who were asked."""
@@ -79,8 +129,17 @@ class Asking(RuleBasedStateMachine):
     def contact_answers(self, number: int) -> None:
         """Also one who was asked long ago."""
         text = self.a_text("Svar")
-        if (turn := self.turn(number)) and self.tried(services.answer, turn, text):
+        if (found := self.theirs(number)) and self.took(self.visitor.post(found[1], {"text": text}), text):
             self.kept.append(text)
+
+    @rule(number=st.integers(0, 3))
+    def contact_names_the_place_or_forgets_to_write(self, number: int) -> None:
+        """What is refused changes nothing and stands in the form."""
+        found = self.theirs(number)
+        if found is None or self.question_now().is_emptied:
+            return
+        text = f"Vi i {PLACE}" if found[0].page_id == self.anonymous.pk else ""
+        assert not self.took(self.visitor.post(found[1], {"text": text}), text)
 
     @rule(number=st.integers(0, 3), is_automatic=st.booleans())
     def contact_replies(self, number: int, is_automatic: bool) -> None:
@@ -99,42 +158,70 @@ class Asking(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 3), is_referral=st.booleans())
     def contact_leaves(self, number: int, is_referral: bool) -> None:
-        """Declines or refers."""
-        if turn := self.turn(number):
-            self.tried(services.refer if is_referral else services.decline, turn, f"Fråga {PLACE}")
+        """Declines or refers; what Kundstöd is told is there, however late it comes."""
+        text = f"Fråga {PLACE}, {self.a_text('tips')}"
+        found = self.theirs(number, "hanvisa/" if is_referral else "avboj/")
+        if found and self.took(self.visitor.post(found[1], {"text": text}), text):
+            found[0].refresh_from_db()
+            assert found[0].note == text
 
     @rule()
     def asker_asks_back(self) -> None:
         """Once, if at all."""
         text = self.a_text("Följdfråga")
-        if self.tried(services.ask_back, self.question, text):
+        if self.took(self.visitor.post(f"{self.own}mer/", {"text": text}), text):
             self.kept.append(text)
 
-    @rule(is_anonymous=st.booleans())
-    def support_forwards(self, is_anonymous: bool) -> None:
-        """To one page's contact or the other's."""
-        page = self.anonymous if is_anonymous else self.open
-        seen = self.question_now().version
-        self.tried(services.forward, self.question, page, by=None, seen=seen)
+    @rule(choice=st.sampled_from(Question.Helped))
+    def asker_says_whether_it_helped(self, choice: Question.Helped) -> None:
+        """Of an answer, whenever."""
+        before = self.question_now()
+        self.visitor.post(f"{self.own}hjalpte/{choice}/")
+        is_told = before.answered_at is not None and not before.is_emptied
+        assert self.question_now().helped == (choice if is_told else before.helped)
 
-    @rule()
-    def support_answers(self) -> None:
-        """Itself."""
+    @rule(is_anonymous=st.booleans(), is_secret=st.booleans())
+    def support_forwards(self, is_anonymous: bool, is_secret: bool) -> None:
+        """To one page's contact or the other's; to nobody whose procurement has begun."""
+        page = self.anonymous if is_anonymous else self.open
+        if is_secret:
+            with secrecy():
+                assert not self.pressed("forward", page=page.pk)
+        else:
+            self.pressed("forward", page=page.pk)
+
+    @rule(is_stale=st.sampled_from([False, False, True]))
+    def support_answers(self, is_stale: bool) -> None:
+        """Itself; not past what has happened since."""
         text = self.a_text("Kundstöds svar")
-        seen = self.question_now().version
-        if self.tried(services.answer_as_support, self.question, text, by=None, seen=seen):
+        if self.pressed("answer", text=text, is_stale=is_stale):
             self.kept.append(text)
 
     @rule(by_asker=st.booleans())
     def somebody_closes(self, by_asker: bool) -> None:
         """The asker or Kundstöd."""
-        who = services.ASKER if by_asker else services.Who(Actor.SUPPORT)
-        self.tried(services.close, self.question, who=who)
+        if by_asker:
+            self.visitor.post(f"{self.own}avsluta/")
+            assert self.question_now().is_emptied or self.question.state == State.CLOSED
+            return
+        text = self.a_text("Motivering")
+        if self.pressed("close", text=text):
+            self.kept.append(text)
+
+    @rule()
+    def asker_asks_of_what_is_secret(self) -> None:
+        """Nobody is asked about it, and what was written stands in the form."""
+        with secrecy():
+            response = asked(self.visitor, self.open, text=self.a_text("Hemligt"))
+        assert response.status_code == 200
+        assert f"nummer {self.count}." in response.content.decode()
+        assert Question.objects.count() == 1
 
     @rule(days=st.integers(1, 5))
     def days_go_by(self, days: int) -> None:
         """With what mornings and nights bring."""
         self.clock.shift(datetime.timedelta(days=days))
+        self.log_in()
         remind()
         retention.forget()
 
@@ -178,11 +265,13 @@ class Asking(RuleBasedStateMachine):
         if not hasattr(self, "question"):
             return
         question = self.question_now()
-        turn = services.current_turn(question)
+        turns = services.current_turns(question)
         if question.state == State.WITH_CONTACT:
-            assert turn and not turn.is_support and turn.address
+            assert turns
+            assert all(turn.address and not turn.is_support for turn in turns)
         elif question.is_with_support:
-            assert turn and turn.is_support
+            (turn,) = turns
+            assert turn.is_support
             assert Letter.objects.filter(kind="question_support", key__contains=f":{question.pk}:{turn.pk}:").exists()
 
     @invariant()
@@ -193,12 +282,11 @@ class Asking(RuleBasedStateMachine):
         letters = [f"{one.subject} {one.text} {one.reply_to}" for one in Letter.objects.filter(to=ASKER)]
         pages = []
         if not self.question_now().is_emptied:
-            response = Client().get(f"/fraga/svar/{new_link_to(self.question)}/")
+            response = self.visitor.get(self.own)
             assert response.status_code == 200
             pages.append(response.content.decode())
         for text in (*letters, *pages):
-            assert OPEN not in text
-            assert ANONYMOUS not in text
+            assert not any(address in text for address in (OPEN, MAILBOX, ANONYMOUS))
             assert PLACE.lower() not in text.lower()
 
     @invariant()
@@ -206,11 +294,11 @@ class Asking(RuleBasedStateMachine):
         """Neither on the page nor in a letter, whoever asks."""
         if not hasattr(self, "question"):
             return
-        letters = [f"{one.subject} {one.text}" for one in Letter.objects.filter(to__in=[OPEN, ANONYMOUS])]
+        letters = [f"{one.subject} {one.text}" for one in Letter.objects.filter(to__in=[OPEN, MAILBOX, ANONYMOUS])]
         turn = self.question_now().turns.filter(is_support=False).exclude(address="").last()
         if turn and not self.question.is_emptied:
-            letters.append(Client().get(f"/fraga/kollega/{new_link_for(turn)}/").content.decode())
-        assert all(ASKER not in text for text in letters)
+            letters.append(self.visitor.get(f"/fraga/kollega/{new_link_for(turn)}/").content.decode())
+        assert not any(address in text for address in (ASKER, OPEN, MAILBOX, ANONYMOUS) for text in letters)
 
 
 @pytest.mark.django_db
@@ -221,8 +309,9 @@ class TestAsking(Asking.TestCase, TestCase):  # type: ignore[misc, name-defined]
 
     @classmethod
     def setUpTestData(cls) -> None:
-        """A page with a contact in one municipality, and an anonymous one in another."""
+        """A page with a contact and a mailbox in one municipality, and an anonymous one in another; and Kundstöd."""
         site_tree("2480")
-        CasePageFactory(municipality="2480", contact_email=OPEN, title="Vi delade upp det")
+        CasePageFactory(municipality="2480", contact_email=OPEN, contact_mailbox=MAILBOX, title="Vi delade upp det")
         CasePageFactory(municipality="2282", contact_email=ANONYMOUS, title="Vi fick avbryta", is_anonymous=True)
         assert Municipality.objects.get(code="2282").short_name == PLACE
+        get_user_model().objects.create_user(SUPPORT).groups.add(set_up_support())

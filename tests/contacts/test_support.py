@@ -244,6 +244,7 @@ def test_draft_holds_only_what_its_own_municipality_said_and_hides_it_where_it_i
 
     draft = CasePage.objects.get(live=False)
     assert (draft.municipality_id, draft.is_anonymous) == ("2480", True)
+    assert draft.contact_addresses == ["anonym@example.se"]
     assert "Vi gjorde tvärtom." in draft.solution
     assert ANSWER not in draft.solution
 

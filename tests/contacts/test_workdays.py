@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts import workdays
-from contacts.workdays import is_working_day, working_day_after
+from contacts.workdays import counts_from, is_working_day, working_day_after
 
 DAYS = st.dates(datetime.date(2025, 1, 1), datetime.date(2040, 12, 31))
 
@@ -52,13 +52,29 @@ def test_half_days_before_a_day_off_are_working_days(day: str) -> None:
     [
         ("2026-09-07", 2, "2026-09-09"),
         ("2026-09-10", 2, "2026-09-14"),  # over a weekend
-        ("2026-09-12", 2, "2026-09-15"),  # asked on a Saturday
+        ("2026-09-12", 2, "2026-09-15"),  # from a Saturday
         ("2026-06-17", 4, "2026-06-24"),  # over midsummer
         ("2026-12-23", 4, "2027-01-04"),  # over Christmas and New Year
     ],
 )
 def test_days_off_are_not_counted(asked: str, days: int, due: str) -> None:
     assert working_day_after(datetime.date.fromisoformat(asked), days) == datetime.date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-09-07 08:00", "2026-09-07"),
+        ("2026-09-10 17:00", "2026-09-11"),
+        ("2026-09-11 20:00", "2026-09-14"),  # a Friday evening
+        ("2026-09-12 10:00", "2026-09-14"),
+        ("2026-09-13 23:59", "2026-09-14"),
+        ("2026-06-19 09:00", "2026-06-22"),  # midsummer's eve
+        ("2026-12-23 18:00", "2026-12-28"),  # the evening before Christmas
+    ],
+)
+def test_what_comes_when_nobody_is_at_work_counts_from_the_next_working_day(moment: str, day: str) -> None:
+    assert counts_from(datetime.datetime.fromisoformat(moment)) == datetime.date.fromisoformat(day)
 
 
 @given(DAYS, st.integers(1, 6))

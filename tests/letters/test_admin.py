@@ -14,7 +14,7 @@ from letters.addresses import Why, is_undeliverable, note_bounce
 from letters.kinds import all_kinds
 from letters.messages import said
 from letters.models import Letter
-from letters.services import Handling, write
+from letters.services import Handling, send_due, write
 from letters.wagtail_hooks import on_register_given_up_number
 from municipalities.editors import set_up_editors
 from tests.project.rights import person
@@ -103,6 +103,26 @@ def test_letter_is_tried_again_by_post_and_its_address_believed_in(client: Clien
 
     assert letter in Letter.objects.due()
     assert not is_undeliverable(ADDRESS)
+
+
+def test_letter_that_is_being_sent_is_not_tried_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = write("submission_editors", to=ADDRESS, key="1", context={"path": "/"})
+    assert letter is not None
+    pages = []
+
+    def send(_message: Any) -> None:
+        pages.append(client.post(reverse("letters_retry", args=[letter.pk]), follow=True).content.decode())
+        pages.append(client.get(reverse("letters_list"), {"state": "vantar"}).content.decode())
+        assert letter not in Letter.objects.due()
+        raise TimeoutError
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", send)
+    send_due()
+    assert "Mejlet skickas just nu" in pages[0]
+    assert "Skickas just nu" in pages[1]
+
+    client.post(reverse("letters_retry", args=[letter.pk]))
+    assert letter in Letter.objects.due()
 
 
 def test_letter_with_a_secret_is_not_tried_again(client: Client) -> None:

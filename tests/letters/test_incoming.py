@@ -381,10 +381,15 @@ def test_mailbox_is_read_again_and_again_only_where_there_is_one(settings: Any) 
         ({}, "letters.W003"),
         ({"REPLY_ADDRESS": ""}, None),
         ({"INCOMING_URL": "imaps://a:b@c/INBOX"}, None),
+        ({"INCOMING_URL": "imap://a:b@c/INBOX"}, "letters.E004"),
+        ({"INCOMING_URL": "imap://a:b@c/INBOX", "DEBUG": True}, None),
+        ({"INCOMING_URL": "imap://a:b@127.0.0.1:143/INBOX"}, None),
+        ({"INCOMING_URL": "imap://a:b@[::1]/INBOX"}, None),
+        ({"INCOMING_URL": "imap://a:b@localhost.example.se/INBOX"}, "letters.E004"),
         ({"MAIL_HOOK_TOKEN": TOKEN}, None),
     ],
 )
-def test_settings_that_mean_nothing_are_told_of(settings: Any, values: dict[str, str], problem: str | None) -> None:
+def test_settings_that_mean_nothing_are_told_of(settings: Any, values: dict[str, Any], problem: str | None) -> None:
     for name, value in values.items():
         setattr(settings, name, value)
 

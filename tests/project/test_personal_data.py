@@ -69,7 +69,7 @@ def _contact_of_pages() -> None:
     task.groups.add(Group.objects.first())
     WorkflowTask.objects.create(workflow=workflow, task=task)
     workflow.start(case, editor)
-    ChallengePageFactory(contact_email=ADDRESS)
+    ChallengePageFactory(contact_email=OTHER, contact_mailbox=ADDRESS)
     earlier = CasePageFactory(title="Förr Annas", slug="forr-annas", contact_email=ADDRESS)
     earlier.contact_email = OTHER
     earlier.save_revision(user=editor).publish()

@@ -35,6 +35,8 @@ EDITS_BEFORE, EDITS_AFTER = 4, 12
 QUESTIONS = ("skolskjuts", "snö", "livsmedel av bönder", "")
 FROM_THE_RESERVE = "Sökmotorn svarar inte just nu"
 LONGEST_WAIT = 120.0
+# Between two searches of a visitor: searches without a pause would leave the nodes no time to find each other.
+PAUSE = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def layout(client: Elasticsearch, alias: str) -> Layout:
 
 @contextlib.contextmanager
 def visitors() -> Iterator[Answers]:
-    """People who search without a pause, each a thread of their own."""
+    """People who search and search, each a thread of their own."""
     answers, enough, lock = Answers(), threading.Event(), threading.Lock()
 
     def visit() -> None:
@@ -101,6 +103,7 @@ def visitors() -> Iterator[Answers]:
                     with lock:
                         answers.statuses[response.status_code] += 1
                         answers.own += FROM_THE_RESERVE not in response.content.decode()
+                    time.sleep(PAUSE)
 
     threads = [threading.Thread(target=visit) for _visitor in range(VISITORS)]
     for thread in threads:

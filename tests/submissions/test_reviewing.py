@@ -17,7 +17,7 @@ from letters.models import Letter
 from letters.services import send_due
 from submissions.models import CannedReply, Check, Kind, State, Submission
 from submissions.services import NotReady, answer, hand_in
-from tests.submissions.forms import handed_in, mailed, path_in
+from tests.submissions.forms import ADDRESS, handed_in, mailed, path_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -181,6 +181,23 @@ def test_page_is_made_as_a_draft_below_its_municipality(editor: Client) -> None:
     assert [goal.code for goal in page.goals.all()] == ["konkurrens"]
     submission.refresh_from_db()
     assert (submission.page_id, submission.state) == (page.pk, State.IN_REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "asks_sender", "addresses"),
+    [
+        ("", False, [ADDRESS]),
+        ("inkop@example.se", False, ["inkop@example.se"]),
+        ("inkop@example.se", True, [ADDRESS, "inkop@example.se"]),
+    ],
+)
+def test_questions_go_to_the_mailbox_and_to_a_sender_who_wants_them_or_has_no_mailbox(
+    editor: Client, mailbox: str, asks_sender: bool, addresses: list[str]
+) -> None:
+    submission = handed_in(contact_email=mailbox, asks_sender=asks_sender)
+    act(editor, submission, "page", **page_fields())
+
+    assert CasePage.objects.get().contact_addresses == addresses
 
 
 def test_open_challenge_becomes_an_open_challenge(editor: Client) -> None:

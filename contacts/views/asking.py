@@ -1,4 +1,8 @@
-"""The pages where one asks, and where one answers. Each question opens by private links; nothing is done by a GET."""
+"""The pages of the one who asks. Each question opens by a private link; nothing is done by a GET.
+
+A visitor has no cookie, so there is nothing that a forged form could misuse. A member's form is looked at here, and not
+by the middleware, whose answer would lose the text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import contextlib
 import datetime
 from typing import Any
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,12 +21,14 @@ from wagtail.models import Page
 
 from cases.models import PeerPage
 from contacts import services
-from contacts.forms import AnswerForm, BackForm, CheckedForm, LeaveForm, PauseForm, QuestionForm
-from contacts.links import new_link_to, question_of, turn_of
-from contacts.models import Actor, ContactLimit, Question, State, Turn
-from contacts.presentation import name_of, reasons_to_tell, sentence_of, thread_for, thread_of
+from contacts.forms import BackForm, QuestionForm
+from contacts.links import new_link_to, question_of
+from contacts.models import Question, State
+from contacts.presentation import reasons_to_tell, sentence_of, thread_of
 from contacts.retention import discard
-from contacts.routing import Why, load_of, page_behind, peer_page, why_not_now, why_support
+from contacts.routing import peer_page, receivers_of
+from contacts.views.saying import SAY, UNPROCESSABLE, findings_of, problem_of_rate
+from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for, told_to_wait, too_often
@@ -34,11 +39,8 @@ from members.people import Person, person_of
 
 BEGIN = Limit("contacts.begin", 10, 3600)
 BY_MEMBER = Limit("contacts.by-member", 10, 86_400)
-SAY = Limit("contacts.say", 20, 600)
-CONFLICT, UNPROCESSABLE, TOO_MANY = 409, 422, 429
+FORBIDDEN, CONFLICT, TOO_MANY = 403, 409, 429
 PREPARED = "forbereds"
-MEMBER, MEMBER_SECONDS = "medlem", 24 * 60 * 60
-_SALT = "contacts.member"
 LONGEST_CARRIED = 5_000
 PRESSED_TWICE = datetime.timedelta(minutes=1)
 
@@ -51,7 +53,7 @@ def ask(request: HttpRequest, page_id: int) -> HttpResponseBase:
     if page.is_secret:
         # It may have begun while somebody wrote.
         written = request.POST.dict() | {"text": _carried(request)}
-        form = QuestionForm(initial=written, page=None, person=_member(request))
+        form = QuestionForm(initial=written, page=None, person=person_of(request.user))
         return _shown(request, form, page=page, is_closed=True)
     return _written(request, Question(page=page), page)
 
@@ -114,7 +116,7 @@ def back(request: HttpRequest, token: str) -> HttpResponseBase:
     form = BackForm(request.POST)
     if not form.is_valid() or form.findings:
         return _thread(request, question, token, form=form)
-    problem = _problem_of_rate(request)
+    problem = problem_of_rate(request)
     if not problem:
         try:
             services.ask_back(question, form.cleaned_data["text"])
@@ -164,73 +166,16 @@ def helped(request: HttpRequest, token: str, choice: Question.Helped) -> HttpRes
     return render(request, "contacts/helped.html", context)
 
 
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The question for the one who is asked, and a box for the answer."""
-    turn = _turn(token)
-    page = page_behind(turn.page)
-    about = turn.question if turn.is_support else None
-    if request.method != "POST":
-        return _answering(request, turn, token, form=AnswerForm(initial={"text": turn.draft}, page=page))
-    form = AnswerForm(request.POST, page=page, about=about)
-    if not form.is_valid() or form.findings:
-        return _answering(request, turn, token, form=form)
-    if problem := _problem_of_rate(request):
-        return _answering(request, turn, token, form=form, problem=problem)
-    try:
-        services.answer(turn, form.cleaned_data["text"])
-    except services.Overtaken as gone:
-        raise Http404 from gone
-    return redirect("contacts:answer", token)
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, token: str, is_referral: bool) -> HttpResponseBase:
-    """Say that somebody else should answer. Only the button says so."""
-    turn = _turn(token)
-    if request.method != "POST" and not _is_asked(turn):
-        return redirect("contacts:answer", token)
-    form = LeaveForm(request.POST if request.method == "POST" else None, is_referral=is_referral)
-    problem = _problem_of_rate(request) if form.is_bound else ""
-    if form.is_bound and form.is_valid() and not problem:
-        step = services.refer if is_referral else services.decline
-        # Where somebody was faster, the page says how things are, and Kundstöd may still use the tip.
-        try:
-            step(turn, form.cleaned_data["text"])
-        except services.Overtaken:
-            services.keep_note(turn, form.cleaned_data["text"])
-        return redirect("contacts:answer", token)
-    context = {"turn": turn, "token": token, "form": form, "is_referral": is_referral, "problem": problem}
-    return render(request, "contacts/leave.html", context, status=UNPROCESSABLE if form.errors or problem else 200)
-
-
-@private
-@limited(SAY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def pause(request: HttpRequest, token: str) -> HttpResponseBase:
-    """How many questions the contact takes, and until when none."""
-    turn = _turn(token)
-    if turn.is_support:
-        raise Http404
-    limit = ContactLimit.objects.filter(address__iexact=turn.address).first() or ContactLimit(address=turn.address)
-    form = PauseForm(request.POST if request.method == "POST" else None, instance=limit)
-    is_kept = form.is_bound and form.is_valid()
-    if is_kept:
-        values = form.cleaned_data
-        services.pause(turn, until=values["paused_until"], most_per_month=values["most_per_month"])
-    context = {"form": form, "turn": turn, "token": token, "is_kept": is_kept}
-    return render(request, "contacts/pause.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
 def _written(request: HttpRequest, question: Question, page: PeerPage | None, *, token: str = "") -> HttpResponseBase:
     """The form of a question; sent and in order, it is kept, and goes on its way once its writer is known."""
-    person = _member(request)
+    person = person_of(request.user)
     if request.method != "POST":
         begun = QuestionForm(initial=_begun_with(request, question, person), page=page, person=person)
         return _shown(request, begun, page=page, token=token)
     form = QuestionForm(request.POST, page=page, person=person)
+    if person is not None and is_forged(request):
+        too_old = _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till.")
+        return _shown(request, form, page=page, token=token, problem=too_old, status=FORBIDDEN)
     problem = None if token else entry_problem(request.POST)
     if problem or not form.is_valid() or form.findings:
         return _shown(request, form, page=page, token=token, problem=problem)
@@ -273,35 +218,31 @@ def _wait(request: HttpRequest, question: Question, form: QuestionForm, person: 
 
 
 def _shown(
-    request: HttpRequest, form: QuestionForm, *, page: PeerPage | None, seconds: int = 0, **more: Any
+    request: HttpRequest,
+    form: QuestionForm,
+    *,
+    page: PeerPage | None,
+    seconds: int = 0,
+    status: int = UNPROCESSABLE,
+    **more: Any,
 ) -> HttpResponse:
-    why, until = _why(page)
-    person = _member(request, is_asked=False)
+    to = receivers_of(page)
     context = {
         "form": form,
         "about": page,
-        "to_contact": page is not None and why is None,
-        "findings": _findings(form),
-        "reasons": list(reasons_to_tell(why, until)) if page is not None else [],
+        "to_contact": bool(to.addresses),
+        "findings": findings_of(form),
+        "reasons": list(reasons_to_tell(to.why, to.paused_until)) if page is not None else [],
         "is_prepared": page is not None and page.procurement_status.code == PREPARED,
-        "person": person,
-        "member_seal": _member_seal(person) if person else "",
+        "person": person_of(request.user),
         "seal": sealed_now(),
         **more,
     }
-    status = TOO_MANY if seconds else UNPROCESSABLE if form.is_bound else 200
+    status = TOO_MANY if seconds else status if form.is_bound else 200
     response = render(request, "contacts/ask.html", context, status=status)
     if seconds:
         response["Retry-After"] = str(seconds)
     return response
-
-
-def _why(page: PeerPage | None) -> tuple[Why | None, Any]:
-    """Why Kundstöd will have a question about the page, were it sent now, and until when the contact is away."""
-    if why := why_support(page):
-        return why, None
-    load = load_of(page.contact_email) if page else None
-    return (why_not_now(load, timezone.localdate()), load.paused_until) if load else (None, None)
 
 
 def _begun_with(request: HttpRequest, question: Question, person: Person | None) -> dict[str, Any]:
@@ -319,22 +260,6 @@ def _begun_with(request: HttpRequest, question: Question, person: Person | None)
 def _carried(request: HttpRequest) -> str:
     """The text that came along, from a search or from a form that was closed meanwhile."""
     return (request.POST.get("text") or request.GET.get("q", ""))[:LONGEST_CARRIED]
-
-
-def _member(request: HttpRequest, *, is_asked: bool = True) -> Person | None:
-    """The member who asks. What is sent must come from our own form: another site has no seal of this member's."""
-    person = person_of(request.user)
-    if person is None or not is_asked or request.method != "POST":
-        return person
-    try:
-        sealed = signing.loads(request.POST.get(MEMBER, ""), salt=_SALT, max_age=MEMBER_SECONDS)
-    except signing.BadSignature:
-        return None
-    return person if sealed == person.user.pk else None
-
-
-def _member_seal(person: Person) -> str:
-    return signing.dumps(person.user.pk, salt=_SALT)
 
 
 def _new_code(request: HttpRequest, question: Question, token: str) -> HttpResponseBase:
@@ -357,34 +282,11 @@ def _thread(
         "said": thread_of(question),
         "can_ask_back": form is not None or services.can_ask_back(question),
         "form": form or BackForm(),
-        "findings": _findings(form),
+        "findings": findings_of(form),
         "problem": problem,
     }
     status = CONFLICT if problem else UNPROCESSABLE if form else 200
     return render(request, "contacts/thread.html", context, status=status)
-
-
-def _answering(request: HttpRequest, turn: Turn, token: str, *, form: AnswerForm, problem: str = "") -> HttpResponse:
-    page = page_behind(turn.page)
-    question, is_asked = turn.question, _is_asked(turn)
-    context = {
-        "turn": turn,
-        "question": question,
-        "token": token,
-        "own_page": page,
-        "said": thread_for(turn),
-        "form": form,
-        "findings": _findings(form),
-        "is_asked": is_asked,
-        "is_answered": not is_asked and turn.messages.exclude(author=Actor.ASKER).exists(),
-        "shown_as": name_of(turn),
-        "problem": problem,
-    }
-    return render(request, "contacts/answer.html", context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-def _findings(form: CheckedForm | None) -> list[Any]:
-    return form.pointed_out if form is not None and form.is_bound and form.is_valid() else []
 
 
 def _public_page(page_id: int) -> PeerPage:
@@ -395,24 +297,7 @@ def _public_page(page_id: int) -> PeerPage:
     return page
 
 
-def _is_asked(turn: Turn) -> bool:
-    """Whether it is this one who has to answer now."""
-    return turn.question.state == State.WITH_CONTACT and services.current_turn(turn.question) == turn
-
-
 def _question(token: str) -> Question:
     if (question := question_of(token)) is None:
         raise Http404
     return question
-
-
-def _turn(token: str) -> Turn:
-    if (turn := turn_of(token)) is None or not turn.address:
-        raise Http404
-    return turn
-
-
-def _problem_of_rate(request: HttpRequest) -> str:
-    """What to say to somebody who says too much; nothing typed goes with it."""
-    seconds = retry_after(request, SAY)
-    return too_often(seconds) if seconds else ""

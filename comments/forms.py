@@ -81,11 +81,13 @@ class MemberForm(forms.Form):
         """What says that the advice about this very text was seen."""
         return digest_of_text(self.cleaned_data["text"]) if self.advice else ""
 
-    def is_pasted(self, page: Any, address: str) -> bool:
-        """Whether the same long text was sent to another page lately, or by another address."""
+    def is_pasted(self, page: Any, address: str, *, besides: Comment | None = None) -> bool:
+        """Whether the same long text was sent to another page lately, or by another address; `besides` is this one."""
         text = self.cleaned_data["text"]
+        if len(text) < ALIKE_FROM:
+            return False
         since = timezone.now() - ALIKE_WITHIN
-        return len(text) >= ALIKE_FROM and is_said_elsewhere(text, page=page, address=address, since=since)
+        return is_said_elsewhere(text, page=page, address=address, since=since, besides=besides)
 
 
 class VisitorForm(MemberForm):

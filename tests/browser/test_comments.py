@@ -126,7 +126,7 @@ def test_comment_is_written_reported_hidden_and_erased_without_script(
     editor.get_by_label("Skäl att dölja", exact=True).select_option(label="Reklam")
     editor.get_by_role("button", name="Dölj", exact=True).click()
     visitor.goto(case.full_url)
-    expect(visitor.get_by_text("borttagen av redaktionen. Skäl: reklam.")).to_be_visible()
+    expect(visitor.get_by_text("borttagen av redaktionen. Skäl: Reklam.")).to_be_visible()
 
     visitor.goto(live_server.url + path_in(mailed(), "/kommentarer/egen/"))
     expect(visitor.get_by_text("Här berättar den som köper in")).to_be_visible()

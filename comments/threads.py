@@ -267,7 +267,5 @@ def _gone(comment: Comment) -> str:
     if comment.state == State.ERASED:
         return _("Kommentaren är borttagen av den som skrev den.")
     if comment.state == State.HIDDEN:
-        return _("Kommentaren är borttagen av redaktionen. Skäl: %(reason)s.") % {
-            "reason": comment.reason.label.lower() if comment.reason else ""
-        }
+        return _("Kommentaren är borttagen av redaktionen. Skäl: %(reason)s.") % {"reason": comment.reason or ""}
     return "" if comment.is_published else _("Kommentaren är anmäld och visas inte förrän redaktionen har tittat.")

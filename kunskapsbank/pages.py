@@ -84,8 +84,8 @@ class BasePage(Page):
         return page.route(request, rest)
 
     def get_view_restrictions(self) -> QuerySet[Any]:
-        """As Wagtail's, in one question."""
-        return restrictions_on(self)
+        """As Wagtail's, in one question where the pages above are known."""
+        return restrictions_on(self, self._pages_above)
 
     @cached_property
     def _pages_above(self) -> list[Page]:

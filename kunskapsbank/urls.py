@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("letters.urls")),
     path("", include("comments.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Wagtail's own, whose addresses could be those of pages, hence before them.
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
 ]

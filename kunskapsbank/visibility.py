@@ -5,11 +5,12 @@ Wagtail's `.public()` says the same, with a question of its own each time it is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet
-from django.db.models.functions import Coalesce, Length, Substr
+from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 
 
@@ -18,12 +19,10 @@ def readable(pages: QuerySet[Any]) -> Any:
     return pages.filter(~_is_restricted(), live=True)
 
 
-def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
-    """Those on a page and on the pages above it; of an alias those on what it stands for."""
-    ends = range(Page.steplen, len(page.path) + 1, Page.steplen)
-    here_and_above = Page.objects.filter(path__in=[page.path[:end] for end in ends])
-    sources = here_and_above.annotate(source=Coalesce("alias_of", "pk")).values("source")
-    return PageViewRestriction.objects.filter(page__in=sources)
+def restrictions_on(page: Page, above: Iterable[Page]) -> QuerySet[PageViewRestriction]:
+    """Those on a page, on the pages above it and on the tree's root; of an alias those on what it stands for."""
+    sources = [_source(one).pk for one in (*above, page)]
+    return PageViewRestriction.objects.filter(Q(page__in=sources) | Q(page__path=page.path[: Page.steplen]))
 
 
 @cache
@@ -32,3 +31,8 @@ def _is_restricted() -> Exists:
     restrictions = PageViewRestriction.objects.annotate(depth=Length("page__path"))
     here = Substr(OuterRef("path"), 1, ExpressionWrapper(F("depth"), IntegerField()))
     return Exists(restrictions.filter(page__path=here))
+
+
+def _source(page: Page) -> Page:
+    """The page that an alias stands for, through other aliases too; itself for any other page."""
+    return _source(page.alias_of) if page.alias_of_id else page

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client, RequestFactory
 from wagtail.models import Page
 
-from kunskapsbank.pages import DEEPEST
-from tests.factories import CasePageFactory, site_tree
+from kunskapsbank.pages import DEEPEST, BasePage
+from tests.factories import CasePageFactory, article_page, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +42,28 @@ def test_page_is_found_below_its_own_parent_only(client: Client, cases: list[Any
 
 def test_address_that_is_deeper_than_any_page_is_not_found(client: Client, cases: list[Any]) -> None:
     assert client.get("/" + "samma/" * (DEEPEST + 10)).status_code == 404
+
+
+def test_every_address_leads_where_wagtails_way_leads(cases: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = cases
+    one.create_alias(parent=other.get_parent(), update_slug="alias")
+    CasePageFactory(slug="utkast", live=False)
+    hidden = CasePageFactory(slug="dold", is_anonymous=True)
+    article_page(slug="samma")
+    Page.objects.filter(pk=other.get_parent().pk).update(live=False)
+    paths = [page.url_path.split("/", 2)[2] for page in Page.objects.filter(depth__gt=1)]
+    addresses = [
+        f"/{before}{path}{after}" for path in paths for before, after in (("", ""), ("samma/", ""), ("", "samma/"))
+    ]
+    addresses += ["/artiklar/flode/", "/artiklar/samma/flode/", f"/exempel/dold-{hidden.pk}/"]
+
+    ours = _found_at(addresses)
+    monkeypatch.delattr(BasePage, "route")
+    assert ours == _found_at(addresses)
+    assert {page.pk for page in (one, other, one.get_parent())} <= set(ours.values())
+
+
+def _found_at(addresses: list[str]) -> dict[str, int]:
+    """The number of the page that is found at each address where there is one."""
+    found = {url: Page.route_for_request(RequestFactory().get(url), url) for url in addresses}
+    return {url: result.page.pk for url, result in found.items() if result}

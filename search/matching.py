@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import islice, takewhile
 from math import log1p
+from operator import or_
 from typing import NamedTuple
 
 from search import analysis
@@ -154,13 +155,14 @@ def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
         other
         for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1)
         for other in spelt.get(other_length, ())
-        if 2 * (length - len(letters - _letters(other))) / (length + other_length) >= SPELLING_LIKENESS
+        if 2 * (length - (letters & ~_letters(other)).bit_count()) / (length + other_length) >= SPELLING_LIKENESS
     ]
 
 
 @lru_cache(maxsize=100_000)
-def _letters(stem: str) -> frozenset[str]:
-    return frozenset(stem)
+def _letters(stem: str) -> int:
+    """The letters of a stem as bits, which take a twentieth of a set's room; two that share one lack less."""
+    return reduce(or_, (1 << ord(letter) % 256 for letter in stem), 0)
 
 
 def _first_words(wanted: Iterable[Concept], shown: Mapping[Concept, str]) -> tuple[str, ...]:

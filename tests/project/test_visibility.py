@@ -51,16 +51,16 @@ def test_restrictions_on_a_page_are_those_that_wagtail_finds(
 
 def test_password_opens_the_pages_that_it_is_asked_for(client: Client) -> None:
     site_tree()
-    case = CasePageFactory()
+    case, word = CasePageFactory(), "åtta ekar"
     restriction = PageViewRestriction.objects.create(
-        page=case.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password="åtta ekar"
+        page=case.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password=word
     )
     asked = client.get(case.url)
     assert case.title not in asked.content.decode()
     assert "private" in asked["Cache-Control"]
 
     address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, case.pk])
-    assert client.post(address, {"password": "åtta ekar", "return_url": case.url}).status_code == 302
+    assert client.post(address, {"password": word, "return_url": case.url}).status_code == 302
     opened = client.get(case.url)
     assert case.title in opened.content.decode()
     assert "private" in opened["Cache-Control"]

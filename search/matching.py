@@ -161,7 +161,7 @@ def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def _letters(stem: str) -> int:
-    """The letters of a stem as bits, which take a twentieth of a set's room; two that share one lack less."""
+    """The letters of a stem as bits, which take a tenth of a set's room; two that share one lack less."""
     return reduce(or_, (1 << ord(letter) % 256 for letter in stem), 0)
 
 

@@ -169,6 +169,10 @@ class Question(models.Model):
         """What a code by mail confirms: that the asker's address is the asker's."""
         return f"question:{self.pk}"
 
+    def asked_addresses(self) -> set[str]:
+        """Where it has been sent, in lower case."""
+        return {address.lower() for address in self.turns.values_list("address", flat=True)}
+
 
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Those who were asked."""

@@ -10,14 +10,17 @@ from letters.kinds import register
 
 
 class CasesConfig(AppConfig):
-    """Wires the app into the project."""
+    """Wires the app into the project: it listens to pages, and says what it keeps about people."""
 
     name = "cases"
     verbose_name = _("Exempel")
 
     def ready(self) -> None:
-        """Connect the signal handlers, and describe its letters."""
-        from cases.signal_handlers import connect  # noqa: PLC0415 - models are not loaded before
+        """Connect the signal handlers, describe its letters, and tell what is kept about people."""
+        from cases import personal_data  # noqa: PLC0415 - models are not loaded before
+        from cases.signal_handlers import connect  # noqa: PLC0415
+        from members import personal_data as people  # noqa: PLC0415
 
         connect()
         register(REMINDER)
+        people.register(personal_data.keeper())

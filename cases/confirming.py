@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
@@ -27,7 +28,6 @@ NOT_TWICE_WITHIN = datetime.timedelta(days=7)
 # One reminder and one more; after that the page says by itself that nobody has confirmed it.
 MOST_UNANSWERED = 2
 LINK_LASTS = datetime.timedelta(days=180)
-KEPT = datetime.timedelta(days=730)
 Answer = Reminder.Answer
 
 
@@ -79,7 +79,7 @@ def answer(reminder: Reminder, choice: Answer, *, message: str = "") -> bool:
 
 def forget_old(now: datetime.datetime) -> int:
     """Delete questions, and what was answered, that are older than they are kept. Gives how many."""
-    _deleted, by_model = Reminder.objects.filter(sent_at__lt=now - KEPT).delete()
+    _deleted, by_model = Reminder.objects.filter(sent_at__lt=now - settings.KEEP.confirmations).delete()
     return by_model.get(Reminder._meta.label, 0)
 
 

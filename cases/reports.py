@@ -319,7 +319,6 @@ class AnswersView(PageListView):
         DateColumn("answered_at", label=gettext_lazy("När"), sort_key="answered_at"),
         ReadColumn("read", label=""),
     ]
-    foreign_text = ("message",)
     list_export: ClassVar = ["case.title", "answer", "message", "answered_at", "handled_at"]
     export_headings: ClassVar = {"case.title": gettext_lazy("Exempel")}
 

@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 
 from cases.linking import without_strangers
 from cases.models import CpvCode
+from cases.personal_data import FORGET
 from cases.reports import (
     AnswersView,
     UnconfirmedView,
@@ -132,11 +133,12 @@ def on_register_without_contact_number(user: Any) -> DeskNumber | None:
 
 @hooks.register("register_log_actions")
 def on_register_log_actions(actions: Any) -> None:
-    """What a municipality does by link, in the page's history."""
+    """What municipalities and contacts do without an editor, in the page's history."""
     actions.register_action("cases.confirm", _("Bekräftat"), _("Kommunen svarade att exemplet stämmer"))
     actions.register_action(
         "cases.outdate", _("Gäller inte längre"), _("Kommunen svarade att exemplet inte gäller längre")
     )
+    actions.register_action(FORGET, _("Kontakt borttagen"), _("Kontaktens adress togs bort på egen begäran"))
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -34,8 +34,8 @@ from comments.pages import takes_comments
 from comments.queue import Card, QueueForm, reasons, to_look_at, with_context
 from comments.services import CannotComment, Overtaken
 from comments.views.answers import CONFLICT, UNPROCESSABLE
-from comments.wording import number_in
 from kunskapsbank.links import whole_url
+from kunskapsbank.numbers import number_in
 from kunskapsbank.textcheck import personal_number_problem
 from kunskapsbank.written import LONGEST, cleaned
 from municipalities.models import Corner
@@ -197,7 +197,8 @@ class BulkView(ModeratorMixin, View):
         if left:
             messages.warning(
                 request,
-                _("%(count)s lämnades: någon annan hann före, eller så är sidan stängd.") % {"count": left},
+                _("%(count)s lämnades: någon annan hann före eller anmälde, eller så är sidan stängd.")
+                % {"count": left},
             )
 
 
@@ -286,7 +287,7 @@ def _tried(view: CommentView, do: Callable[[int], str | None], request: HttpRequ
     try:
         return do(number_in(request.POST.get("version")))
     except Overtaken:
-        problem = _("Någon annan har gjort något med kommentaren sedan du öppnade sidan. Så här är den nu.")
+        problem = _("Någon har gjort något med kommentaren eller anmält den sedan du öppnade sidan. Så här är den nu.")
     except CannotComment as cannot:
         problem = str(cannot)
     _refused(view, problem)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from comments.models import LONGEST_NAME, LONGEST_TEXT, Comment, Report
@@ -79,11 +81,13 @@ class MemberForm(forms.Form):
         """What says that the advice about this very text was seen."""
         return digest_of_text(self.cleaned_data["text"]) if self.advice else ""
 
-    def is_pasted(self, page: Any, address: str) -> bool:
-        """Whether the same long text was sent to another page lately, or by another address."""
+    def is_pasted(self, page: Any, address: str, *, besides: Comment | None = None) -> bool:
+        """Whether the same long text was sent to another page lately, or by another address; `besides` is this one."""
         text = self.cleaned_data["text"]
+        if len(text) < ALIKE_FROM:
+            return False
         since = timezone.now() - ALIKE_WITHIN
-        return len(text) >= ALIKE_FROM and is_said_elsewhere(text, page=page, address=address, since=since)
+        return is_said_elsewhere(text, page=page, address=address, since=since, besides=besides)
 
 
 class VisitorForm(MemberForm):
@@ -140,11 +144,23 @@ class AddressCodeForm(CodeForm):
     email = MailAddressField(widget=forms.HiddenInput)
 
 
+class OwnCommentsField(forms.ModelMultipleChoiceField):
+    """Comments to choose among, each with its first words and where it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What the comment says, on which page, when, and whether others see it."""
+        where = f"{obj.page.title}, {date_format(obj.created_at, 'j F Y')}, {obj.get_state_display()}"
+        return f"{Truncator(obj.text).words(30)} ({where})"
+
+
 class ChosenForm(forms.Form):
     """Which of one's own comments."""
 
-    chosen = forms.ModelMultipleChoiceField(
-        Comment.objects.none(), error_messages={"required": gettext_lazy("Välj minst en kommentar.")}
+    chosen = OwnCommentsField(
+        Comment.objects.none(),
+        label=gettext_lazy("Vilka vill du ta bort?"),
+        widget=forms.CheckboxSelectMultiple(attrs=_INPUT),
+        error_messages={"required": gettext_lazy("Välj minst en kommentar.")},
     )
 
     def __init__(self, *args: Any, comments: Any, **kwargs: Any) -> None:

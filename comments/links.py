@@ -1,14 +1,12 @@
-"""Private links: 256 bits that nobody can guess, kept as a fingerprint only, so that the table opens nothing."""
+"""The private links of this app, and how long each holds."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from comments.models import Comment, PrivateLink
-from kunskapsbank.links import digest_of, new_token
+from kunskapsbank.links import digest_of
 
 Kind = PrivateLink.Kind
 LASTS = {
@@ -20,9 +18,13 @@ LASTS = {
 }
 
 
-def new_link_to(comment: Comment) -> str:
-    """The secret of a new link for the writer of a comment; those that exist go on working."""
-    return _new(Kind.COMMENT, comment=comment)
+def new_link_to(comment: Comment, *, secret: str = "") -> str:
+    """The secret of a new link for the writer of a comment, or of one with this secret; those that exist go on working.
+
+    A secret that a link has already is not used again.
+    """
+    is_free = not PrivateLink.objects.filter(digest=digest_of(secret)).exists()
+    return _new(Kind.COMMENT, comment=comment, secret=secret if is_free else "")
 
 
 def new_link_for(kind: PrivateLink.Kind, address: str) -> str:
@@ -38,11 +40,9 @@ def new_feed_link(user: Any) -> str:
 
 def link_of(kind: PrivateLink.Kind, token: str) -> PrivateLink | None:
     """The link of this kind with this secret, if it is one and not over."""
-    links = PrivateLink.objects.valid().select_related("comment__page", "comment__reason", "comment__parent", "user")
-    return links.filter(kind=kind, digest=digest_of(token)).first()
+    links = PrivateLink.objects.select_related("comment__page", "comment__reason", "comment__parent", "user")
+    return links.filter(kind=kind).behind(token)
 
 
 def _new(kind: PrivateLink.Kind, **opens: Any) -> str:
-    token = new_token()
-    PrivateLink.objects.create(kind=kind, digest=digest_of(token), expires_at=timezone.now() + LASTS[kind], **opens)
-    return token
+    return PrivateLink.objects.make(kind=kind, lasts=LASTS[kind], **opens)

@@ -22,7 +22,7 @@ MODERATORS_KIND = "comment_moderators"
 
 def mail_writer(kind: str, comment: Comment) -> None:
     """A letter to whoever wrote the comment, with a private link; one of each kind for each version of it."""
-    address = comment.email or (comment.user.email if comment.user else "")
+    address = comment.user.email if comment.user else comment.email
     key = f"{_key_of(comment)}{kind}:{comment.version}"
     if not address or Letter.objects.filter(key=key).exists():
         return

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from comments.following import followed_by
-from comments.models import Comment, Follow, PrivateLink
+from comments.links import new_link_to
+from comments.models import Comment, Follow, PrivateLink, State
 from comments.services import erase
 from comments.threads import SECTION
 from kunskapsbank.visibility import readable
@@ -38,6 +40,22 @@ def erase_everything_about(address: str) -> int:
     return len(comments) + followed
 
 
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Let the comments of an address and what it follows go over to another one; links in letters to the old one end.
+
+    What nobody confirmed stays: a stranger may have typed the old address, and would be shown the new one.
+    """
+    comments = Comment.objects.filter(email__iexact=old).exclude(state=State.UNCONFIRMED)
+    PrivateLink.objects.filter(Q(comment__in=comments) | Q(address__iexact=old)).delete()
+    said_from_new = Comment.objects.filter(email=new, page=OuterRef("page"), text_digest=OuterRef("text_digest"))
+    comments.filter(Exists(said_from_new)).update(text_digest="")
+    comments.update(email=new)
+    followed = Follow.objects.filter(address__iexact=old)
+    followed.filter(page__in=Follow.objects.filter(address__iexact=new).values("page")).delete()
+    followed.update(address=new)
+
+
 def written_by(address: str) -> list[Written]:
     """The comments of an address, the newest first."""
     comments = Comment.objects.by(address).filter(emptied_at=None).select_related("page").order_by("-created_at")
@@ -47,9 +65,17 @@ def written_by(address: str) -> list[Written]:
             % {"page": comment.page.title, "state": comment.get_state_display()},
             at=comment.created_at,
             url=reverse("comments:comment", args=[comment.pk]) if comment.is_published else "",
+            opens=0 if comment.is_published or comment.is_unconfirmed else comment.pk,
         )
         for comment in comments
     ]
+
+
+def open_comment(address: str, number: int) -> str:
+    """A new link to a comment of an address that its writer has confirmed: where it is, and why it was hidden."""
+    confirmed = Comment.objects.by(address).for_moderators().filter(emptied_at=None)
+    comment = confirmed.filter(pk=number).first()
+    return reverse("comments:own_comment", args=[new_link_to(comment)]) if comment else ""
 
 
 def pages_followed_by(address: str) -> list[Written]:
@@ -60,7 +86,15 @@ def pages_followed_by(address: str) -> list[Written]:
 
 def keep() -> None:
     """Tell the members' page of it."""
-    keeper = Keeper(_("Kommentarer"), everything_about, erase_everything_about, written_by, pages_followed_by)
+    keeper = Keeper(
+        _("Kommentarer"),
+        everything_about,
+        erase_everything_about,
+        written=written_by,
+        follows=pages_followed_by,
+        move=move,
+        open=open_comment,
+    )
     register(keeper)
 
 

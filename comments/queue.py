@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import Comment, HidingReason, Report, State
-from comments.wording import LARGEST_NUMBER, LINK, linked
+from comments.wording import LINK, linked
+from kunskapsbank.numbers import LARGEST_NUMBER
 from kunskapsbank.textcheck import Finding, check
 from municipalities.collation import swedish_key
 from municipalities.models import MunicipalityPage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from comments import mail
@@ -27,6 +28,9 @@ def report(comment: Comment, *, about: str, note: str, network: str) -> bool:
     is_by_moderators = held.municipality_id is None and bool(held.badge)
     if not is_by_moderators and held.reports.open().count() >= HIDES:
         move(held, State.WAITING, Decision(cause=CommentChange.Cause.REPORTED))
+    else:
+        # Whoever decides right now has not seen this report, and would answer it unread.
+        Comment.objects.filter(pk=held.pk).update(version=F("version") + 1)
     mail.mail_moderators(held)
     return True
 

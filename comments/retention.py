@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from comments.models import Comment, PrivateLink, Report, State
 from comments.services import empty
-
-UNCONFIRMED_LASTS = datetime.timedelta(hours=48)
-HIDDEN_LASTS = datetime.timedelta(days=90)
-ADDRESS_LASTS = datetime.timedelta(days=365)
-REPORT_LASTS = datetime.timedelta(days=90)
 
 
 @dataclass(slots=True)
@@ -27,17 +22,17 @@ class Forgotten:
 
 def forget() -> Forgotten:
     """Remove what nobody confirmed, empty what was hidden long ago, forget the addresses of what was published."""
-    now = timezone.now()
-    unconfirmed = Comment.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - UNCONFIRMED_LASTS)
+    now, keep = timezone.now(), settings.KEEP
+    unconfirmed = Comment.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - keep.unconfirmed)
     done = Forgotten(unconfirmed=unconfirmed.count())
     unconfirmed.delete()
-    hidden = Comment.objects.filter(state=State.HIDDEN, emptied_at=None, hidden_at__lt=now - HIDDEN_LASTS)
+    hidden = Comment.objects.filter(state=State.HIDDEN, emptied_at=None, hidden_at__lt=now - keep.hidden_comments)
     for comment in hidden:
         empty(comment)
         done.emptied += 1
-    old = Comment.objects.published().filter(published_at__lt=now - ADDRESS_LASTS).exclude(email="")
+    old = Comment.objects.published().filter(published_at__lt=now - keep.comment_addresses).exclude(email="")
     # Without an address the same text by another one would be the same text by nobody.
     done.addresses = old.update(email="", text_digest="")
-    Report.objects.filter(at__lt=now - REPORT_LASTS).exclude(handled_at=None).update(network="", note="")
-    PrivateLink.objects.filter(expires_at__lt=now).delete()
+    Report.objects.filter(at__lt=now - keep.reports).exclude(handled_at=None).update(network="", note="")
+    PrivateLink.objects.over().delete()
     return done

@@ -170,10 +170,13 @@ def empty(comment: Comment) -> None:
     CommentChange.objects.create(comment=comment, state=State.HIDDEN, cause=Cause.TIME)
 
 
-def is_said_elsewhere(text: str, *, page: Any, address: str, since: datetime.datetime) -> bool:
-    """Whether the same text was sent since then to another page, or by another address."""
+def is_said_elsewhere(
+    text: str, *, page: Any, address: str, since: datetime.datetime, besides: Comment | None = None
+) -> bool:
+    """Whether the same text was sent since then to another page, or by another address, in a comment `besides` this."""
     same = Comment.objects.filter(text_digest=digest_of_text(text), created_at__gte=since)
-    return same.exclude(page=page.pk, email=address.lower()).exists()
+    others = same.exclude(pk=besides.pk) if besides else same
+    return others.exclude(page=page.pk, email=address.lower()).exists()
 
 
 def signed_by(person: Person) -> str:

@@ -76,7 +76,7 @@ KINDS = (
     _asker_kind("declined", "Kontakten kan inte svara", "När kontakten avböjer och Kundstöd tar över."),
     _asker_kind("referred", "Frågan går vidare", "När kontakten tipsar om någon annan."),
     _asker_kind("taken", "Kundstöd tar över", "Efter fyra arbetsdagar utan svar."),
-    _asker_kind("closed", "Frågan är avslutad", "När Kundstöd avslutar en fråga, eller ingen har svarat på ett år."),
+    _asker_kind("closed", "Frågan är avslutad", "När Kundstöd avslutar en fråga, eller ingen har svarat på länge."),
     _asker_kind("helped", "Hjälpte svaret?", "Två veckor efter svaret, en gång."),
     _asker_kind("too_late", "Svaret på mejlet gick inte fram", "När någon svarar på ett mejl i ett avslutat samtal."),
     _contact_kind("asked", "Fråga till en kollega", "När någon frågar om en sida, eller Kundstöd frågar vidare."),

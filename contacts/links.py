@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 import string
 
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contacts.models import Question, QuestionLink, Turn
-from kunskapsbank.links import digest_of, new_token
 
 LASTS = datetime.timedelta(days=365)
 # As many as fit before the @ of an address; more than two hundred bits.
@@ -18,18 +16,18 @@ REPLY_CHARACTERS = 40
 
 def new_link_to(question: Question) -> str:
     """The secret of a new link for the one who asks."""
-    return _kept(new_token(), question)
+    return QuestionLink.objects.make(question=question, lasts=LASTS)
 
 
 def new_link_for(turn: Turn) -> str:
     """The secret of a new link for the one who is asked."""
-    return _kept(new_token(), turn.question, turn)
+    return QuestionLink.objects.make(question=turn.question, turn=turn, lasts=LASTS)
 
 
 def new_reply_secret(question: Question, turn: Turn | None = None) -> str:
     """The secret of an address that takes the asker's replies, or those of the one who is asked."""
     secret = get_random_string(REPLY_CHARACTERS, string.ascii_lowercase + string.digits)
-    return _kept(secret, question, turn, for_mail=True)
+    return QuestionLink.objects.make(secret=secret, question=question, turn=turn, for_mail=True, lasts=LASTS)
 
 
 def question_of(token: str) -> Question | None:
@@ -49,13 +47,6 @@ def behind_reply(secret: str) -> QuestionLink | None:
     return _found(secret.lower(), for_mail=True)
 
 
-def _kept(secret: str, question: Question, turn: Turn | None = None, *, for_mail: bool = False) -> str:
-    QuestionLink.objects.create(
-        digest=digest_of(secret), question=question, turn=turn, for_mail=for_mail, expires_at=timezone.now() + LASTS
-    )
-    return secret
-
-
 def _found(secret: str, *, for_mail: bool) -> QuestionLink | None:
-    links = QuestionLink.objects.valid().select_related("question__page", "turn__question", "turn__page")
-    return links.filter(digest=digest_of(secret), for_mail=for_mail).first()
+    links = QuestionLink.objects.select_related("question__page", "turn__question", "turn__page")
+    return links.filter(for_mail=for_mail).behind(secret)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from kunskapsbank.private_links import AbstractPrivateLink, PrivateLinkQuerySet
 from municipalities.models import Municipality
 
 LONGEST_QUESTION = 5_000
@@ -275,35 +276,28 @@ class QuestionStep(models.Model):
         return f"{self.question_id}: {self.get_state_display()}"
 
 
-class QuestionLinkQuerySet(models.QuerySet["QuestionLink"]):
+class QuestionLinkQuerySet(PrivateLinkQuerySet):
     """Links by whether they still open anything."""
 
-    def valid(self) -> QuestionLinkQuerySet:
+    def valid(self) -> PrivateLinkQuerySet:
         """Those that are not over and whose question still says something."""
-        return self.filter(expires_at__gt=timezone.now(), question__emptied_at=None)
+        return super().valid().filter(question__emptied_at=None)
 
 
-class QuestionLink(models.Model):
-    """A secret that opens a question: for its asker, or for the one of a turn; only its fingerprint is kept.
+class QuestionLink(AbstractPrivateLink):
+    """A secret that opens a question: for its asker, or for the one of a turn.
 
     One `for_mail` stands in an address that takes replies. It opens no page, for others see that address.
     """
 
-    digest = models.CharField(max_length=64, unique=True)
     question = models.ForeignKey(Question, models.CASCADE, related_name="links")
     turn = models.ForeignKey(Turn, models.CASCADE, null=True, blank=True, related_name="links")
     for_mail = models.BooleanField(_("för svar med mejl"), default=False)
-    expires_at = models.DateTimeField(_("gäller till"))
 
-    objects = QuestionLinkQuerySet.as_manager()
+    objects: ClassVar[Any] = QuestionLinkQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("privat länk")
-        verbose_name_plural = _("privata länkar")
+    class Meta(AbstractPrivateLink.Meta):
         default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"Länk {self.pk}"
 
 
 class ContactLimit(models.Model):

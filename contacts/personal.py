@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts import mail, services
 from contacts.links import new_link_to
-from contacts.models import Actor, ContactLimit, Message, Question, State, Turn
+from contacts.models import Actor, ContactLimit, Message, Question, QuestionLink, State, Turn
 from contacts.retention import discard, empty
 from members.personal_data import Keeper, Written
 
@@ -45,19 +45,44 @@ def erase(address: str) -> int:
     return count + ContactLimit.objects.filter(address__iexact=address).delete()[0]
 
 
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Let the questions of an address, and what it answered, go over to another one; links mailed to the old one end.
+
+    What nobody confirmed stays: a stranger may have typed the old address, and would be shown the new one. So does what
+    a page's contact has yet to answer, and how much the contact takes: that is the page's.
+    """
+    asked = _asked_by(old).exclude(state=State.UNCONFIRMED)
+    QuestionLink.objects.filter(question__in=asked, turn=None, for_mail=False).delete()
+    asked.update(asker_email=new)
+    to_answer = Turn.objects.filter(question__state=State.WITH_CONTACT).asked_last()
+    turns = Turn.objects.filter(address__iexact=old, is_support=False)
+    turns.exclude(pk__in=to_answer.values_list("pk", flat=True)).update(address=new)
+
+
 def written(address: str) -> list[Written]:
-    """The questions a person asked, each with a link of their own to it."""
+    """The questions a person asked."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
     return [
-        Written(question.heading, question.sent_at, reverse("contacts:thread", args=[new_link_to(question)]))
+        Written(
+            _("Fråga: %(heading)s, %(state)s") % {"heading": question.heading, "state": question.get_state_display()},
+            question.sent_at,
+            opens=question.pk,
+        )
         for question in questions
         if question.sent_at
     ]
 
 
+def open_question(address: str, number: int) -> str:
+    """A new link to one of them."""
+    question = _asked_by(address).exclude(state=State.UNCONFIRMED).filter(pk=number).first()
+    return reverse("contacts:thread", args=[new_link_to(question)]) if question else ""
+
+
 def keeper() -> Keeper:
     """For the list of all that the site keeps."""
-    return Keeper(NAME, export=export, erase=erase, written=written)
+    return Keeper(NAME, export=export, erase=erase, written=written, move=move, open=open_question)
 
 
 def _asked_by(address: str) -> Any:

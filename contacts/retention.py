@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,13 +13,6 @@ from django.utils import timezone
 from contacts import mail, services
 from contacts.models import ContactLimit, Question, QuestionLink, State, Turn
 from letters.models import MailedCode
-
-UNCONFIRMED_LASTS = datetime.timedelta(hours=48)
-# An answered question that nobody comes back to is over; its asker has been asked by then whether it helped.
-ANSWERED_LASTS = datetime.timedelta(days=30)
-CLOSED_LASTS = datetime.timedelta(days=365)
-# A question that Kundstöd has for that long will not be answered.
-UNANSWERED_LASTS = datetime.timedelta(days=365)
 
 
 @dataclass(slots=True)
@@ -32,18 +26,18 @@ class Forgotten:
 
 def forget() -> Forgotten:
     """Do all that is due."""
-    now = timezone.now()
+    now, keep = timezone.now(), settings.KEEP
     questions = Question.objects.filter(is_example=False)
     done = Forgotten()
-    for question in questions.filter(state=State.UNCONFIRMED, updated_at__lt=now - UNCONFIRMED_LASTS):
+    for question in questions.filter(state=State.UNCONFIRMED, updated_at__lt=now - keep.unconfirmed):
         done.unconfirmed += discard(question)
-    answered = questions.filter(state=State.ANSWERED, updated_at__lt=now - ANSWERED_LASTS)
-    unanswered = questions.sent().exclude(state=State.CLOSED).filter(updated_at__lt=now - UNANSWERED_LASTS)
+    answered = questions.filter(state=State.ANSWERED, updated_at__lt=now - keep.answered_questions)
+    unanswered = questions.sent().exclude(state=State.CLOSED).filter(updated_at__lt=now - keep.unanswered_questions)
     done.closed = sum(map(_close, answered | unanswered))
-    for question in questions.full().filter(state=State.CLOSED, updated_at__lt=now - CLOSED_LASTS):
+    for question in questions.full().filter(state=State.CLOSED, updated_at__lt=now - keep.closed_questions):
         empty(question)
         done.emptied += 1
-    QuestionLink.objects.filter(expires_at__lt=now).delete()
+    QuestionLink.objects.over().delete()
     for limit in ContactLimit.objects.all():
         if limit.is_usual(timezone.localdate()) and not _is_asked_now(limit.address):
             limit.delete()

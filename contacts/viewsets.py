@@ -18,7 +18,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contacts.admin_views import QuestionView
 from contacts.models import WAITING_FOR_SUPPORT, ContactLimit, Question, State
-from kunskapsbank.reports import harmless
 
 ASKED = [one for one in State.choices if one[0] != State.UNCONFIRMED]
 # What nobody answers comes first, then what a contact has; what is done comes last.
@@ -61,7 +60,6 @@ class QuestionIndexView(generic.IndexView):
     ]
     export_headings: ClassVar = {"pk": _("nummer"), "summary": _("fråga")}
     export_filename = "fragor"
-    custom_field_preprocess: ClassVar = {"summary": {"csv": harmless, "xlsx": harmless}}
     filterset_class = QuestionFilterSet
     columns: ClassVar = [
         TitleColumn("summary", label=_("Fråga"), url_name="questions_admin:question"),

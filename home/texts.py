@@ -1,4 +1,7 @@
-"""The standing pages' first texts, as files under `home/texts/`: front matter in YAML, then the text in HTML."""
+"""The standing pages' first texts, as files under `home/texts/`: front matter in YAML, then the text in HTML.
+
+How long something is kept is taken from the settings when the page is laid in; from then on the text is the editors'.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from django.template import engines
 
 TEXTS_DIR = Path(__file__).resolve().parent / "texts"
 
@@ -40,6 +44,6 @@ def _read_all() -> Iterator[StandingText]:
             path=file.relative_to(TEXTS_DIR).with_suffix("").parts,
             title=fields["title"],
             intro=fields["intro"],
-            body=body.strip(),
+            body=engines["django"].from_string(body.strip()).render(),
             order=fields.get("order", 0),
         )

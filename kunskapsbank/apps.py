@@ -12,7 +12,8 @@ class KunskapsbankConfig(AppConfig):
     verbose_name = "Kunskapsbanken"
 
     def ready(self) -> None:
-        """Let the project's checks run, and listen for new pictures."""
-        from kunskapsbank import checks, signal_handlers  # noqa: F401, PLC0415 - models are there only now
+        """Let the project's checks run, listen for new pictures, and keep formulas out of what is exported."""
+        from kunskapsbank import checks, reports, signal_handlers  # noqa: F401, PLC0415 - models are there only now
 
         signal_handlers.connect()
+        reports.make_exports_harmless()

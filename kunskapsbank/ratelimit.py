@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 TOO_MANY_REQUESTS = 429
 _IPV6_NETWORK = 64
+_IN_SECONDS, _IN_MINUTES = 120, 7200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def limited(
 
 def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
     """The page that says to wait a little."""
-    response = told_to_wait(request, "429.html", {"retry_after": seconds}, seconds)
+    response = told_to_wait(request, "429.html", {"wait": wait_in_words(seconds)}, seconds)
     add_never_cache_headers(response)
     return response
 
@@ -81,7 +82,21 @@ def told_to_wait(request: HttpRequest, template: str, context: dict[str, Any], s
 
 def too_often(seconds: int) -> str:
     """What is said beside a text that was kept to somebody who sends too often."""
-    return _("Det går lite för fort. Din text finns kvar: försök igen om %(seconds)s sekunder.") % {"seconds": seconds}
+    wait = wait_in_words(seconds)
+    return _("Det går lite för fort. Det du skrev finns kvar: försök igen om %(wait)s.") % {"wait": wait}
+
+
+def wait_in_words(seconds: int) -> str:
+    """How long to wait, in a unit that one can wait in.
+
+    >>> [wait_in_words(seconds) for seconds in (45, 121, 7200, 7201)]
+    ['45 sekunder', '3 minuter', '120 minuter', '3 timmar']
+    """
+    if seconds <= _IN_SECONDS:
+        return _("%(seconds)s sekunder") % {"seconds": seconds}
+    if seconds <= _IN_MINUTES:
+        return _("%(minutes)s minuter") % {"minutes": math.ceil(seconds / 60)}
+    return _("%(hours)s timmar") % {"hours": math.ceil(seconds / 3600)}
 
 
 def client_network(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -29,18 +31,17 @@ def harmless(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-class ListView(ReportView):
-    """A list that filters, sorts and exports; `foreign_text` are the exported fields that hold what visitors wrote."""
+def make_exports_harmless() -> None:
+    """Let every export, Wagtail's own lists' too, write texts so: a page's title may be a visitor's as well."""
+    formats = dict.fromkeys(SpreadsheetExportMixin.FORMATS, harmless)
+    SpreadsheetExportMixin.custom_value_preprocess[str, models.Model] = formats
 
-    foreign_text: tuple[str, ...] = ()
+
+class ListView(ReportView):
+    """A list that filters, sorts and exports."""
+
     paginate_by = 50
     table_classname = "listing kb-list"
-
-    @property
-    def custom_field_preprocess(self) -> dict[str, dict[str, Any]]:
-        """Export those as harmless texts."""
-        formats = dict.fromkeys((self.FORMAT_CSV, self.FORMAT_XLSX), harmless)
-        return dict.fromkeys(self.foreign_text, formats)
 
     def get_filename(self) -> str:
         """Named as the list."""

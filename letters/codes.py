@@ -9,6 +9,7 @@ import datetime
 import enum
 import secrets
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
-from kunskapsbank.ratelimit import Limit, retry_after, retry_after_for
+from kunskapsbank.ratelimit import Limit, client_network, retry_after, retry_after_for
 from letters.addresses import digest_of_address
 from letters.kinds import Kind
 from letters.models import MailedCode
@@ -26,7 +27,10 @@ DIGITS = 6
 LASTS = datetime.timedelta(minutes=15)
 MOST_TRIES = 5
 MAILED = Limit("codes.mailed", 1, 60)
-MAILED_TO_ONE = Limit("codes.mailed-to-one", 10, 86_400)
+# One stranger uses up no more than this of what may be sent to an address, and all of them together no more than that.
+MAILED_FROM_ONE_TO_ONE = Limit("codes.mailed-from-one-to-one", 10, 86_400)
+MAILED_TO_ONE = Limit("codes.mailed-to-one", 40, 86_400)
+KNOWN_FOR = datetime.timedelta(days=30)
 ANSWERED = Limit("codes.answered", 20, 600)
 
 
@@ -106,8 +110,22 @@ def code_in_post(about: str, address: str) -> MailedCode | None:
 
 
 def mail_wait(request: HttpRequest, address: str) -> int:
-    """Seconds until another code may be mailed: neither may one visitor ask often, nor one address be flooded."""
-    return retry_after(request, MAILED) or retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
+    """Seconds until another code may be mailed: neither may one visitor ask often, nor one address be flooded.
+
+    What others ask for an address is not counted for whoever lately answered a code for it from the same network: else
+    a stranger could keep its owner out.
+    """
+    both = _both(request, address)
+    if seconds := retry_after(request, MAILED) or retry_after_for(both, MAILED_FROM_ONE_TO_ONE):
+        return seconds
+    if cache.get(_known_key(both)):
+        return 0
+    return retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
+
+
+def note_answered(request: HttpRequest, address: str) -> None:
+    """Remember for a while that the right code for the address was answered from where the request comes from."""
+    cache.set(_known_key(_both(request, address)), True, KNOWN_FOR.total_seconds())
 
 
 def fingerprint(address: str) -> str:
@@ -118,6 +136,14 @@ def fingerprint(address: str) -> str:
 def forget_codes() -> int:
     """Remove the codes that no longer hold; gives how many."""
     return MailedCode.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def _both(request: HttpRequest, address: str) -> str:
+    return f"{client_network(request)} {address.lower()}"
+
+
+def _known_key(both: str) -> str:
+    return f"codes.known:{salted_hmac('letters.codes.known', both, algorithm='sha256').hexdigest()}"
 
 
 def _digest(about: str, address: str, code: str) -> str:

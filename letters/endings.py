@@ -6,6 +6,7 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 
 from kunskapsbank.links import whole_url
+from letters.kinds import all_kinds
 from letters.models import EndedLetters
 
 _signer = signing.Signer(salt="letters.ending")
@@ -33,6 +34,13 @@ def ended(token: str) -> tuple[str, str] | None:
 def end(kind: str, digest: str) -> None:
     """Send no more of them."""
     EndedLetters.objects.get_or_create(kind=kind, digest=digest)
+
+
+def end_as_before(old: str, new: str) -> None:
+    """Send an address no more of what the owner of another one, who is the same person, wanted no more of."""
+    for kind in all_kinds():
+        if kind.can_be_ended and has_ended(kind.name, old):
+            end(kind.name, _digest(kind.name, new))
 
 
 def begin_again(kind: str, digest: str) -> None:

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from letters.addresses import digest_of_address, forgive
+from letters.codes import CODE_KIND
+from letters.endings import end_as_before
 from letters.models import Letter, MailedCode
 
 
@@ -40,3 +42,14 @@ def forget(address: str) -> int:
     MailedCode.objects.filter(address__iexact=address).delete()
     forgive(digest)
     return len(letters)
+
+
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Let the letters to an address go over to another one, those that wait but for codes, and what was ended there."""
+    letters = Letter.objects.filter(to__iexact=old)
+    letters.exclude(sent_at=None, given_up_at=None).update(to=new)
+    waiting = letters.waiting().exclude(kind=CODE_KIND.name)
+    waiting.update(to=new, address_digest=digest_of_address(new))
+    Letter.objects.filter(reply_to__iexact=old).update(reply_to=new)
+    end_as_before(old, new)

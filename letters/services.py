@@ -24,7 +24,6 @@ from letters.models import LEASE, Letter, TakenMail
 
 logger = logging.getLogger(__name__)
 
-EMPTIED_AFTER = datetime.timedelta(days=30)
 UNDELIVERABLE = "Undeliverable"
 # Longer than a mailbox is read again after something went wrong.
 TAKEN_MAIL_KEPT = datetime.timedelta(days=180)
@@ -147,7 +146,7 @@ def try_again(letter: Letter) -> bool:
 
 def forget_letters() -> int:
     """Empty the letters that were sent or given up some time ago; gives how many."""
-    long_ago = timezone.now() - EMPTIED_AFTER
+    long_ago = timezone.now() - settings.KEEP.letters
     old = Letter.objects.filter(created_at__lt=long_ago).exclude(sent_at=None, given_up_at=None)
     count = 0
     for letter in old.filter(emptied_at=None).iterator(chunk_size=500):

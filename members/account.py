@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -20,13 +21,13 @@ FACTOR_NAMES: dict[str, Any] = {
 
 
 def account_facts(user: User) -> dict[str, Any]:
-    """Who the person is here, what the person wrote and follows, each newest first."""
+    """Who the person is here; what the person wrote, each with the room it is kept in, and follows, newest first."""
     return {
         "person": person_of(user),
         "membership": Membership.objects.filter(user=user).select_related("domain__municipality").first(),
         "factors": Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("created_at"),
-        "written": _newest_first(keeper.written(user.email) for keeper in keepers() if keeper.written),
-        "follows": _newest_first(keeper.follows(user.email) for keeper in keepers() if keeper.follows),
+        "written": sorted(_written(user.email), key=lambda row: row[1].at, reverse=True),
+        "follows": sorted(_followed(user.email), key=lambda item: item.at, reverse=True),
     }
 
 
@@ -58,5 +59,11 @@ def _values(user: User) -> dict[str, Any]:
     }
 
 
-def _newest_first(lists: Any) -> list[Written]:
-    return sorted((item for items in lists for item in items), key=lambda item: item.at, reverse=True)
+def _written(address: str) -> Iterator[tuple[str, Written]]:
+    for keeper in keepers():
+        yield from ((keeper.name, item) for item in (keeper.written(address) if keeper.written else ()))
+
+
+def _followed(address: str) -> Iterator[Written]:
+    for keeper in keepers():
+        yield from keeper.follows(address) if keeper.follows else ()

@@ -6,12 +6,14 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kunskapsbank.numbers import number_in
 from kunskapsbank.ratelimit import Limit, limited
 from letters import codes
 from letters.forms import CodeForm
@@ -20,12 +22,22 @@ from members.answers import answered, own
 from members.erasing import erase_account
 from members.forms import AddressForm, ProfileForm
 from members.models import User
+from members.personal_data import opened
 from members.second_factor import has_second_factor
-from members.services import AddressTaken, change_address, confirm_address, note_fresh_proof
+from members.services import (
+    AddressTaken,
+    change_address,
+    confirm_address,
+    has_shown_address,
+    note_fresh_proof,
+    note_shown_address,
+)
 
 EXPORT = Limit("members.export", 10, 3600)
 # The address that is being confirmed, in the session.
 CONFIRMING = "members_address"
+CHANGED = gettext_lazy("Adressen är ändrad.")
+CHANGED_ALONE = gettext_lazy("Adressen är ändrad. Det du har skrivit från den gamla hör kvar till den.")
 
 
 @login_required
@@ -50,7 +62,7 @@ def address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _ask_to_confirm(request, form.cleaned_data["email"], form=form)
-    return answered(request, "members/address.html", {"form": form})
+    return _address_page(request, form)
 
 
 @login_required
@@ -77,6 +89,16 @@ def address_code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", answer.problem)
     context = {"form": form, "address": confirming, "again": reverse("members:address")}
     return answered(request, "members/code.html", context)
+
+
+@login_required
+@require_POST
+def open_written(request: HttpRequest) -> HttpResponse:
+    """Leads to what the person wrote, by a private link that is made now: looking at one's account makes none."""
+    url = opened(request.POST.get("slag", ""), own(request).email, number_in(request.POST.get("nummer")))
+    if not url:
+        raise Http404
+    return redirect(url)
 
 
 @login_required
@@ -124,24 +146,30 @@ def erase_code(request: HttpRequest) -> HttpResponse:
 
 def _ask_to_confirm(request: HttpRequest, address: str, *, form: AddressForm) -> HttpResponse:
     if seconds := codes.mail_wait(request, address):
-        return answered(request, "members/address.html", {"form": form}, seconds=seconds)
+        return _address_page(request, form, seconds=seconds)
     codes.mail_code(_about_address(own(request)), address)
     request.session[CONFIRMING] = address
     return redirect("members:address_code")
 
 
+def _address_page(request: HttpRequest, form: AddressForm, *, seconds: int = 0, **more: str) -> HttpResponse:
+    context = {"form": form, "takes_along": has_shown_address(request, own(request)), **more}
+    return answered(request, "members/address.html", context, seconds=seconds)
+
+
 def _address_confirmed(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    takes_along = has_shown_address(request, user)
     if address == user.email.lower():
         confirm_address(user)
         messages.success(request, _("Adressen är bekräftad."))
     else:
         try:
-            change_address(user, address)
+            change_address(user, address, takes_along=takes_along)
         except AddressTaken:
-            form = AddressForm()
             problem = _("Den adressen hör redan till ett annat konto. Logga in där, eller skriv en annan adress.")
-            return answered(request, "members/address.html", {"form": form, "problem": problem})
-        messages.success(request, _("Adressen är ändrad."))
+            return _address_page(request, AddressForm(), problem=problem)
+        messages.success(request, CHANGED if takes_along else CHANGED_ALONE)
+    note_shown_address(request, user)
     if not has_second_factor(user):
         note_fresh_proof(request, user, by="code")
     return redirect("members:account")

@@ -127,7 +127,7 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {  # noqa: RUF012 - as allauth declares it
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": gettext_lazy(
-            "Du behöver den för att komma in i redaktionen. Lägg till en passkey först, eller en app."
+            "Du behöver den för att komma in i redaktionen. Lägg till en passkey först, eller byt till en annan app."
         ),
         "cannot_generate_recovery_codes": gettext_lazy("Lägg till en app eller en passkey först."),
         "incorrect_code": WRONG_CODE,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kunskapsbank.ratelimit import TOO_MANY_REQUESTS
+from kunskapsbank.ratelimit import TOO_MANY_REQUESTS, wait_in_words
 from members.models import User
 
 UNPROCESSABLE = 422
@@ -24,7 +24,7 @@ def own(request: HttpRequest) -> User:
 def answered(request: HttpRequest, template: str, context: Mapping[str, Any], *, seconds: int = 0) -> HttpResponse:
     """A page with a form; `seconds` is how long to wait where a code was asked for too soon."""
     form = context.get("form")
-    problem = _("Vänta %(seconds)s sekunder innan du ber om en ny kod.") % {"seconds": seconds} if seconds else ""
+    problem = _("Vänta %(wait)s innan du ber om en ny kod.") % {"wait": wait_in_words(seconds)} if seconds else ""
     has_errors = bool(form is not None and form.errors) or "problem" in context
     status = TOO_MANY_REQUESTS if seconds else UNPROCESSABLE if has_errors else 200
     response = render(request, template, {"problem": problem, **context}, status=status)

@@ -17,7 +17,7 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Start to listen, tell what is kept about people, and describe the letters."""
-        from letters.personal import forget, kept_about  # noqa: PLC0415 - models are not loaded before
+        from letters.personal import forget, kept_about, move  # noqa: PLC0415 - models are not loaded before
         from members.account import export_account  # noqa: PLC0415
         from members.erasing import erase_accounts_of  # noqa: PLC0415
         from members.personal_data import Keeper, register  # noqa: PLC0415
@@ -26,5 +26,5 @@ class MembersConfig(AppConfig):
         connect()
         register(Keeper(name="Konto", export=export_account, erase=erase_accounts_of))
         # Their own app knows no members.
-        register(Keeper(name="Mejl till dig", export=kept_about, erase=forget))
+        register(Keeper(name="Mejl till dig", export=kept_about, erase=forget, move=move))
         kinds.register(*KINDS)

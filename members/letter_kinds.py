@@ -18,7 +18,7 @@ KINDS = (
     Kind(
         "account_silent",
         "Konto som snart tas bort",
-        "En månad innan ett konto tas bort som ingen har loggat in på i två år.",
+        "Innan ett konto tas bort som ingen har loggat in på länge.",
         lambda: {"until": datetime.date(2027, 1, 31), "login_url": whole_url("account_login")},
         why="Du får det för att du har ett konto.",
     ),

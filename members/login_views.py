@@ -19,10 +19,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunskapsbank.links import new_token
-from kunskapsbank.ratelimit import Limit, limited
+from kunskapsbank.ratelimit import Limit, limited, wait_in_words
 from letters import codes
 from letters.forms import CodeForm
 from members.answers import answered
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 UNAVAILABLE = 503
 AWAY = Limit("members.away", 20, 600)
+LONG_WAIT = 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,6 +70,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         answer = codes.answer_code(begun["about"], begun["address"], form.cleaned_data["code"])
         if answer is codes.Answer.RIGHT:
             del request.session[BEGUN]
+            codes.note_answered(request, begun["address"])
             return _enter(request, account_of(begun["address"]), begun["next"])
         form.add_error("code", answer.problem)
     return _code_page(request, form, begun)
@@ -108,7 +111,7 @@ def to_login(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
 
 def _login_page(request: HttpRequest, form: AddressForm, next_url: str, *, seconds: int = 0) -> HttpResponse:
     providers = get_social_adapter(request).list_providers(request)
-    context = {"form": form, "next_url": next_url, "providers": providers}
+    context = {"form": form, "next_url": next_url, "providers": providers, **_other_ways(seconds)}
     return answered(request, "members/log_in.html", context, seconds=seconds)
 
 
@@ -121,8 +124,20 @@ def _code_page(
         "again": reverse("account_login"),
         "has_new": True,
         "is_new": is_new,
+        **_other_ways(seconds),
     }
     return answered(request, "members/code.html", context, seconds=seconds)
+
+
+def _other_ways(seconds: int) -> dict[str, str]:
+    """What to do instead of waiting for most of a day."""
+    if seconds < LONG_WAIT:
+        return {}
+    told = _(
+        "I dag har så många koder skickats till adressen att nästa får vänta i %(wait)s. Logga in med en passkey eller "
+        "ett lösenord så länge, eller från en plats där du har loggat in förut."
+    )
+    return {"problem": told % {"wait": wait_in_words(seconds)}}
 
 
 def _new_code(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from members.models import Membership
+from members.models import Membership, User
+from members.second_factor import is_past_the_door
 from municipalities.editors import EDITORS, SUPPORT
 from municipalities.models import Municipality
 
@@ -24,13 +26,22 @@ class Person:
     badge: str
 
 
-def person_of(user: Any) -> Person | None:
-    """The person behind a request's user; None for nobody and for an account that is closed."""
+def person_of(user: Any, *, for_office: bool = True) -> Person | None:
+    """The person behind an account; None for nobody and for an account that is closed.
+
+    Not `for_office`, who works in the admin is a member like others.
+    """
     if not user.is_authenticated or not user.is_active:
         return None
     municipality = _municipality_of(user)
-    badge = _office_of(user) or (municipality.short_name if municipality else "")
+    badge = (for_office and _office_of(user)) or (municipality.short_name if municipality else "")
     return Person(user, user.get_full_name(), user.email, user.role, municipality, badge)
+
+
+def person_in(request: HttpRequest) -> Person | None:
+    """The person who asks. Only who has shown a second factor speaks for the office: a mailbox alone is not enough."""
+    user = request.user
+    return person_of(user, for_office=isinstance(user, User) and is_past_the_door(request, user))
 
 
 def _municipality_of(user: Any) -> Municipality | None:

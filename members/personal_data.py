@@ -14,11 +14,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One thing that a person wrote, as a line in a list: `url` is where it is read, empty where nobody can."""
+    """One thing that a person wrote, as a line in a list.
+
+    `url` is where everybody reads it, empty where nobody can; `opens` is its number where its keeper can `open` it.
+    """
 
     label: str
     at: datetime.datetime
-    url: str
+    url: str = ""
+    opens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class Keeper:
     """An app that keeps something about people.
 
     `export` gives what is kept about an address as plain values, `erase` forgets it and gives how many things that
-    were, `written` lists what the person wrote and `follows` what the person asked to be told about.
+    were, `written` lists what the person wrote and `follows` what the person asked to be told about. `move` lets what
+    is the person's follow from an old address to a new one, so that whoever has the old one next finds nothing of it.
+    `open` makes a private link to what an address wrote, by its number; empty where that is not the address's own.
     """
 
     name: str
@@ -34,6 +40,8 @@ class Keeper:
     erase: Callable[[str], int]
     written: Callable[[str], list[Written]] | None = None
     follows: Callable[[str], list[Written]] | None = None
+    move: Callable[[str, str], None] | None = None
+    open: Callable[[str, int], str] | None = None
 
 
 _keepers: dict[str, Keeper] = {}
@@ -42,6 +50,12 @@ _keepers: dict[str, Keeper] = {}
 def register(keeper: Keeper) -> None:
     """Add an app's own; the name is the heading that the person reads, and one of its own."""
     _keepers[keeper.name] = keeper
+
+
+def opened(name: str, address: str, number: int) -> str:
+    """A private link, made now, to what the address wrote in the room of that name; empty where there is none."""
+    keeper = _keepers.get(name)
+    return keeper.open(address, number) if keeper and keeper.open else ""
 
 
 def keepers() -> list[Keeper]:

@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from django.urls import reverse
 
 from members.models import User
 
-ADMIN = "/admin/"
+ADMIN, STATUS = "/admin/", "/status"
 # These lead out of the admin, or to where one logs in.
 ALWAYS_OPEN = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 # A working day; after it the second factor is asked for again.
@@ -36,6 +37,10 @@ class AdminDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let the request through, or answer it."""
+        user = request.user
+        if request.path_info == STATUS and isinstance(user, User) and not is_past_the_door(request, user):
+            # What stands there for those who work in the admin is behind the same door; the rest is everybody's.
+            request.user = AnonymousUser()
         return _at_the_door(request) or self._get_response(request)
 
 
@@ -54,6 +59,11 @@ def has_shown_second_factor(request: HttpRequest, user: User) -> bool:
     return bool(shown) and Authenticator.objects.filter(user=user, pk__in=shown).exists()
 
 
+def is_past_the_door(request: HttpRequest, user: User) -> bool:
+    """Whether whoever asks may act as one of those who work in the admin, if the account is one of them."""
+    return _is_for_show(user) or has_shown_second_factor(request, user)
+
+
 def _at_the_door(request: HttpRequest) -> HttpResponseBase | None:
     """The answer to who may not go on; Wagtail itself sends nobody to log in."""
     path = request.path_info
@@ -62,7 +72,7 @@ def _at_the_door(request: HttpRequest) -> HttpResponseBase | None:
     user = request.user
     if not user.may_enter_admin:
         raise PermissionDenied
-    if _is_for_show(user) or has_shown_second_factor(request, user):
+    if is_past_the_door(request, user):
         return None
     if not request.accepts("text/html") or request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied

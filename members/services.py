@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from letters.services import write
 from members.models import Membership, MunicipalityDomain, User
+from members.personal_data import keepers
 
-# What a session knows of a login that has begun.
-BEGUN = "members_login"
+# What a session knows of a login that has begun, and of the address that was shown.
+BEGUN, SHOWN = "members_login", "members_shown_address"
+SHOWN_LASTS_SECONDS = 12 * 60 * 60
 
 
 class AddressTaken(Exception):
@@ -47,11 +50,18 @@ def confirm_address(user: User) -> Membership | None:
     return Membership.objects.update_or_create(user=user, defaults=values)[0]
 
 
-def change_address(user: User, address: str) -> None:
-    """Give the account another address, which was just shown to be the person's own. Raises AddressTaken."""
+def change_address(user: User, address: str, *, takes_along: bool) -> None:
+    """Give the account another address, which was just shown to be the person's own. Raises AddressTaken.
+
+    What was written from the old one follows if the person `takes_along` what is there: only who has shown to have the
+    old one as well may, for it may be somebody else's by now.
+    """
     before = user.email
     try:
         with transaction.atomic():
+            for keeper in keepers():
+                if takes_along and keeper.move:
+                    keeper.move(before, address)
             tell_of_change(before, _("Kontots e-postadress har ändrats till en annan."))
             user.email = address
             user.save(update_fields=["email"])
@@ -59,6 +69,17 @@ def change_address(user: User, address: str) -> None:
     except IntegrityError as error:
         user.email = before
         raise AddressTaken from error
+
+
+def note_shown_address(request: HttpRequest, user: User) -> None:
+    """Remember in the session that the account's address was just shown to be the person's own."""
+    request.session[SHOWN] = {"address": user.email, "at": time.time()}
+
+
+def has_shown_address(request: HttpRequest, user: User) -> bool:
+    """Whether it was, in this session and today: a passkey or a password says nothing of who has the mailbox now."""
+    shown = request.session.get(SHOWN, {})
+    return shown.get("address") == user.email and shown["at"] > time.time() - SHOWN_LASTS_SECONDS
 
 
 def tell_of_change(address: str, what: str) -> None:
@@ -75,6 +96,7 @@ def forget_other_addresses(user: User) -> None:
 def log_in(request: HttpRequest, user: User, *, by: str, next_url: str = "") -> HttpResponse:
     """Go on with logging in, whose first step `by` was just taken: allauth asks for a second factor if there is one."""
     note_fresh_proof(request, user, by=by)
+    note_shown_address(request, user)
     return perform_login(request, Login(user=user, email=user.email, redirect_url=next_url or None))
 
 

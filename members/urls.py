@@ -32,6 +32,8 @@ own = [
     page("adress/", account_views.address, "address"),
     page("adress/bekrafta/", account_views.confirm_again, "confirm_again"),
     page("adress/kod/", account_views.address_code, "address_code"),
+    page("steg-tva/app/byt/", factor_views.ReplaceAppView.as_view(), "replace_app"),
+    page("oppna/", account_views.open_written, "open_written"),
     page("fil/", account_views.export, "export"),
     page("ta-bort/", account_views.erase, "erase"),
     page("ta-bort/kod/", account_views.erase_code, "erase_code"),

@@ -7,15 +7,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kunskapsbank.numbers import in_words, thousands
 from municipalities.likeness import Reason
 
-NUMBER_WORDS = ("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 ROUND_FROM = 10_000
-
-
-def thousands(number: int) -> str:
-    """25269 -> "25 269", with a space that does not break."""
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def rounded(population: int) -> int:
@@ -27,13 +22,6 @@ def rounded(population: int) -> int:
 def about(population: int) -> str:
     """25269 -> "25 000"."""
     return thousands(rounded(population))
-
-
-def in_words(number: int, *, utrum: bool = False) -> str:
-    """3 -> "tre"; with `utrum`, 1 is "en"; above twelve in figures."""
-    if number == 1 and utrum:
-        return "en"
-    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else thousands(number)
 
 
 def enumerate_words(words: Iterable[str]) -> str:

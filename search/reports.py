@@ -77,7 +77,6 @@ class AskedTextsView(ListView):
         DateColumn("asked_at", label=_("Senast"), sort_key="asked_at"),
         ActionsColumn("actions", label=_("Att göra")),
     ]
-    foreign_text = ("text", "writer")
     list_export: ClassVar = [
         "text",
         "unanswered",

@@ -25,7 +25,6 @@ from search.models import AskedDay, AskedText
 
 logger = logging.getLogger(__name__)
 
-KEPT = datetime.timedelta(days=90)
 _PERSONAL = frozenset({Kind.PERSONAL_NUMBER, Kind.EMAIL, Kind.PHONE})
 _MACHINE = re.compile(r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|java/|go-http|headless", re.IGNORECASE)
 
@@ -93,7 +92,7 @@ def countable(text: str) -> str:
 
 def forget_old(now: datetime.datetime) -> int:
     """Delete the counts of days longer ago than they are kept, and texts without any left. Gives how many texts."""
-    AskedDay.objects.filter(day__lt=timezone.localdate(now) - KEPT).delete()
+    AskedDay.objects.filter(day__lt=timezone.localdate(now) - settings.KEEP.searches).delete()
     _deleted, by_model = AskedText.objects.filter(days=None).delete()
     return by_model.get(AskedText._meta.label, 0)
 

@@ -34,7 +34,7 @@ KINDS = (
     _sender_kind("question", "Fråga från redaktionen", "När en redaktör frågar om något inlämnat."),
     _sender_kind("declined", "Avböjd text", "När en redaktör avböjer något inlämnat."),
     _sender_kind("published", "Publicerad text", "När sidan publiceras första gången."),
-    _sender_kind("expiring", "Utkast som snart tas bort", "Två veckor innan ett utkast tas bort."),
+    _sender_kind("expiring", "Utkast som snart tas bort", "En tid innan ett utkast tas bort."),
     Kind(
         "submission_editors",
         "Något väntar i Inlämnat",

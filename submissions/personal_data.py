@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,11 @@ NAME = "Inlämnat"
 
 
 def export(address: str) -> list[dict[str, Any]]:
-    """What the owner of the address wrote, and was asked to approve, as plain values."""
+    """What the owner of the address wrote, is named in as contact and was asked to approve, as plain values."""
+    own = _confirmed_by(address).order_by("created_at")
+    named = _named_as_contact(address).exclude(pk__in=own.values("pk")).order_by("created_at")
     asked = Approval.objects.filter(address__iexact=address).order_by("asked_at")
-    return [*map(_handed_in, _confirmed_by(address).order_by("created_at")), *map(_approval, asked)]
+    return [*map(_handed_in, own), *map(_named, named), *map(_approval, asked)]
 
 
 @transaction.atomic
@@ -29,32 +32,50 @@ def erase(address: str) -> int:
 
     What was handed in belongs to the municipality and stays without a sender.
     """
-    own = Submission.objects.filter(sender_email__iexact=address)
-    count = own.count()
+    own, named = Submission.objects.filter(sender_email__iexact=address), _named_as_contact(address)
+    count = (own | named).count()
     for submission in _confirmed_by(address).select_for_update():
         if submission.is_draft or submission.is_open:
             withdraw(submission)
-    own.filter(contact_email__iexact=address).update(contact_email="")
     own.update(sender_email="")
+    # Whoever has it open now would send the address back.
+    named.update(contact_email="", version=F("version") + 1)
     return count + Approval.objects.filter(address__iexact=address).update(address="")
 
 
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Let what an address handed in, and what it said of pages to approve, go over to another one.
+
+    A page that waits for an approval, and who is named as contact, stay as they are: both are the municipality's.
+    """
+    _confirmed_by(old).update(sender_email=new)
+    Approval.objects.filter(address__iexact=old).exclude(decision=Approval.Decision.PENDING).update(address=new)
+
+
 def written(address: str) -> list[Written]:
-    """What the person handed in or is writing: with a link of their own while it can still be changed."""
+    """What the person handed in or is writing; while it can still be changed it opens by a private link."""
     return [
         Written(
             label=_("%(title)s, %(state)s")
             % {"title": submission.title or _("Utan rubrik"), "state": submission.get_state_display()},
             at=submission.sent_at or submission.created_at,
-            url=_where(submission),
+            url=submission.page.url or "" if submission.page and submission.page.live else "",
+            opens=submission.pk if submission.is_draft or submission.is_open else 0,
         )
         for submission in _confirmed_by(address).select_related("page")
     ]
 
 
+def open_submission(address: str, number: int) -> str:
+    """A new link to one of them."""
+    submission = _confirmed_by(address).filter(pk=number).first()
+    return reverse("submissions:status", args=[new_link_to(submission)]) if submission else ""
+
+
 def keeper() -> Keeper:
     """For the list of all that the site keeps."""
-    return Keeper(NAME, export=export, erase=erase, written=written)
+    return Keeper(NAME, export=export, erase=erase, written=written, move=move, open=open_submission)
 
 
 def _confirmed_by(address: str) -> SubmissionQuerySet:
@@ -62,10 +83,8 @@ def _confirmed_by(address: str) -> SubmissionQuerySet:
     return Submission.objects.filter(sender_email__iexact=address, confirmed_at__isnull=False)
 
 
-def _where(submission: Submission) -> str:
-    if submission.is_draft or submission.is_open:
-        return reverse("submissions:status", args=[new_link_to(submission)])
-    return submission.page.url or "" if submission.page and submission.page.live else ""
+def _named_as_contact(address: str) -> SubmissionQuerySet:
+    return Submission.objects.filter(contact_email__iexact=address) if address else Submission.objects.none()
 
 
 def _handed_in(submission: Submission) -> dict[str, Any]:
@@ -83,6 +102,16 @@ def _handed_in(submission: Submission) -> dict[str, Any]:
         "påbörjat": submission.created_at,
         "inskickat": submission.sent_at,
         "dina svar": [message.text for message in own],
+    }
+
+
+def _named(submission: Submission) -> dict[str, Any]:
+    """What somebody else wrote is not the contact's."""
+    return {
+        "slag": _("du är angiven som kontakt"),
+        "läge": submission.get_state_display(),
+        "vem man kan fråga": submission.contact_role,
+        "funktionsbrevlåda": submission.contact_email,
     }
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from submissions import mail
 from submissions.models import PrivateLink, State, Submission
 
-DRAFT_LASTS = datetime.timedelta(days=90)
-WARNED_BEFORE = datetime.timedelta(days=14)
-ENDED_LASTS = datetime.timedelta(days=365)
 ENDED = (State.PUBLISHED, State.DECLINED, State.WITHDRAWN)
 
 
@@ -27,17 +25,17 @@ class Forgotten:
 
 
 def forget() -> Forgotten:
-    """Warn of drafts that will go, remove those that are over, and forget senders a year after it ended."""
-    now = timezone.now()
+    """Warn of drafts that will go, remove those that are over, and forget senders some time after it ended."""
+    now, keep = timezone.now(), settings.KEEP
     done = Forgotten(warned=_warn(now))
     drafts = Submission.objects.filter(state=State.DRAFT)
     # Whoever could be warned has the whole time that the letter says.
-    gone = drafts.filter(updated_at__lt=now - DRAFT_LASTS).exclude(warned_at__gt=now - WARNED_BEFORE)
+    gone = drafts.filter(updated_at__lt=now - keep.drafts).exclude(warned_at__gt=now - keep.drafts_after_warning)
     done.drafts = gone.count()
     gone.delete()
-    ended = Submission.objects.filter(state__in=ENDED, updated_at__lt=now - ENDED_LASTS).exclude(sender_email="")
-    done.addresses = ended.update(sender_email="", contact_email="")
-    PrivateLink.objects.filter(expires_at__lt=now).delete()
+    ended = Submission.objects.filter(state__in=ENDED, updated_at__lt=now - keep.sender_addresses)
+    done.addresses = ended.exclude(sender_email="").update(sender_email="", contact_email="")
+    PrivateLink.objects.over().delete()
     return done
 
 
@@ -45,7 +43,7 @@ def _warn(now: datetime.datetime) -> int:
     soon = Submission.objects.filter(
         state=State.DRAFT,
         warned_at=None,
-        updated_at__lt=now - DRAFT_LASTS + WARNED_BEFORE,
+        updated_at__lt=now - settings.KEEP.drafts + settings.KEEP.drafts_after_warning,
         confirmed_at__isnull=False,
     )
     count = 0

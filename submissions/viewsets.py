@@ -16,7 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from kunskapsbank.reports import UsedColumn, harmless
+from kunskapsbank.reports import UsedColumn
 from submissions.admin_views import ApprovalView, ReviewView
 from submissions.models import CannedReply, State, Submission
 
@@ -46,7 +46,6 @@ class SubmissionIndexView(generic.IndexView):
     paginate_by = 30
     list_export: ClassVar = ["title", "kind", "municipality", "state", "sent_at", "updated_at"]
     export_filename = "inlamnat"
-    custom_field_preprocess: ClassVar = {"title": {"csv": harmless, "xlsx": harmless}}
     filterset_class = SubmissionFilterSet
     columns: ClassVar = [
         TitleColumn("title", label=_("Rubrik"), sort_key="title", url_name="submissions_admin:review"),

@@ -58,8 +58,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.exclude(state=State.UNCONFIRMED)
 
     def by(self, address: str) -> CommentQuerySet:
-        """Those of whoever has this address, with an account or without."""
-        return self.filter(Q(email__iexact=address) | Q(user__email__iexact=address))
+        """Those of whoever has this address. What was written with an account is its owner's, whatever the address."""
+        return self.filter(Q(email__iexact=address, user=None) | Q(user__email__iexact=address))
 
 
 class Comment(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from comments.models.comment import Comment
+from kunskapsbank.private_links import AbstractPrivateLink
 
 
 class Follow(models.Model):
@@ -35,16 +36,8 @@ class Follow(models.Model):
         return f"Följer {self.pk}"
 
 
-class PrivateLinkQuerySet(models.QuerySet["PrivateLink"]):
-    """Links by whether they still open anything."""
-
-    def valid(self) -> PrivateLinkQuerySet:
-        """Those that are not over."""
-        return self.filter(expires_at__gt=timezone.now())
-
-
-class PrivateLink(models.Model):
-    """A link that opens one thing; only the fingerprint of its secret is kept."""
+class PrivateLink(AbstractPrivateLink):
+    """A link that opens one thing."""
 
     class Kind(models.TextChoices):
         """What it opens."""
@@ -54,18 +47,12 @@ class PrivateLink(models.Model):
         FOLLOWED = "followed", _("det någon följer")
         FEED = "feed", _("flödet för den som granskar")
 
-    digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(_("slag"), max_length=8, choices=Kind.choices)
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="links")
     address = models.EmailField(_("e-postadress"), blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
-    expires_at = models.DateTimeField(_("gäller till"))
 
-    objects = PrivateLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("privat länk")
-        verbose_name_plural = _("privata länkar")
+    class Meta(AbstractPrivateLink.Meta):
         default_permissions = ()
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -75,6 +62,3 @@ class PrivateLink(models.Model):
                 name="a_comments_link_opens_one_thing",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"Länk {self.pk}"

@@ -17,12 +17,12 @@ from comments.forms import AddressCodeForm, AddressForm
 from comments.links import Kind, link_of
 from comments.pages import open_to_readers
 from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
-from comments.wording import number_in
 from kunskapsbank.csrf import is_forged
+from kunskapsbank.numbers import number_in
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
 from letters import codes
-from members.people import person_of
+from members.people import person_in
 
 
 @never_cache
@@ -34,7 +34,7 @@ def start(request: HttpRequest, page_id: int) -> HttpResponseBase:
     page = open_to_readers(page_id)
     if page is None:
         raise Http404
-    person = person_of(request.user)
+    person = person_in(request)
     context: dict[str, Any] = {"subject": page, "person": person}
     if person:
         return _as_member(request, page, person, context)

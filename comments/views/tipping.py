@@ -17,7 +17,7 @@ from comments.tips import MOST_A_DAY, tip
 from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.ratelimit import Limit, retry_after_for
-from members.people import person_of
+from members.people import person_in
 
 BY_ONE = Limit("tips.by-one", MOST_A_DAY, 86_400)
 TO_ONE = Limit("tips.to-one", 2, 86_400)
@@ -28,7 +28,7 @@ TO_ONE = Limit("tips.to-one", 2, 86_400)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """Whom to tell of the page."""
-    person = person_of(request.user)
+    person = person_in(request)
     if person is None:
         return redirect_to_login(request.get_full_path())
     page: Page | None = open_to_readers(page_id)

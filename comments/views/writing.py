@@ -6,9 +6,11 @@ by the middleware, whose answer would hold nothing of the text.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,16 +36,19 @@ from comments.services import (
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.links import new_token
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
 from kunskapsbank.written import LONGEST, cleaned
 from letters import codes
 from letters.forms import CodeForm
-from members.people import Person, person_of
+from members.people import Person, person_in
 
 WRITE = Limit("comments.write", 3, 600)
 WRITE_A_DAY = Limit("comments.write-a-day", 20, 86_400)
 MEMBER = "medlem"
+# What the form brings along becomes the secret of its comment's private link: sent twice, it is the same comment.
+_SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A form that was sent: for where, by whom (None for a visitor)."""
+    """A form that was sent: for where, by whom (None for a visitor), and for which comment where there is one."""
 
     request: HttpRequest
     place: Place
     person: Person | None
     form: Any
+    comment: Comment | None = None
+
+    @property
+    def secret(self) -> str:
+        """What the form brought along; empty for what is none of ours."""
+        sent = self.request.POST.get("nyckel", "")
+        return sent if _SECRET.fullmatch(sent) else ""
 
 
 @never_cache
@@ -80,7 +92,7 @@ def write(request: HttpRequest, page_id: int, comment_id: int | None = None) -> 
     place = _place(page_id, comment_id)
     if place is None:
         return _lost(request)
-    person = person_of(request.user)
+    person = person_in(request)
     if request.method == "POST":
         form = MemberForm(request.POST) if person else VisitorForm(request.POST)
         return _sent(Attempt(request, place, person, form))
@@ -135,8 +147,9 @@ def change(request: HttpRequest, token: str) -> HttpResponseBase:
     context = _context(place, form) | {"action": url, "is_changed": True}
     if request.method != "POST":
         return render(request, "comments/write.html", context)
-    if not form.is_valid():
-        return render(request, "comments/write.html", context, status=UNPROCESSABLE)
+    if refusal := _form_refusal(Attempt(request, place, None, form, comment)):
+        problem, status = refusal
+        return render(request, "comments/write.html", context | {"problem": problem}, status=status)
     try:
         rewrite(comment, **_typed(form))
     except Overtaken:
@@ -186,21 +199,21 @@ def _sent(attempt: Attempt) -> HttpResponseBase:
     if refusal := _entry_refusal(attempt) or _form_refusal(attempt):
         return _again(attempt, *refusal)
     if seconds := _wait(attempt.request, attempt.person):
-        context = _context(attempt.place, attempt.form, attempt.person)
+        context = _context(attempt.place, attempt.form, attempt.person, secret=attempt.secret)
         return later(attempt.request, "comments/write.html", context, seconds)
     try:
-        comment = _written(attempt)
+        comment, secret = _written(attempt)
     except CannotComment as closed:
         return _again(attempt, _closed_meanwhile(closed), CONFLICT)
     except Said as said:
-        comment = said.before
+        comment, secret = said.before, attempt.secret
         if not _is_taken_up(attempt, comment):
             return _again(attempt, _said_already(), CONFLICT)
     if comment.is_published:
         return redirect("comments:comment", comment.pk)
     if comment.is_unconfirmed:
         mail_code(attempt.request, comment)
-    return redirect("comments:code", new_link_to(comment))
+    return redirect("comments:code", secret)
 
 
 def _entry_refusal(attempt: Attempt) -> tuple[str, int] | None:
@@ -229,7 +242,7 @@ def _form_refusal(attempt: Attempt) -> tuple[str, int] | None:
     if form.needs_second_look():
         return _("Titta en gång till innan du skickar."), UNPROCESSABLE
     address = attempt.person.email if attempt.person else form.cleaned_data["email"]
-    if form.is_pasted(place.page, address):
+    if form.is_pasted(place.page, address, besides=attempt.comment):
         return _("Samma text har nyss skickats hit. Din text finns kvar: skriv det som gäller den här sidan."), CONFLICT
     return None
 
@@ -241,16 +254,25 @@ def _wait(request: HttpRequest, person: Person | None) -> int:
     return retry_after(request, WRITE, WRITE_A_DAY)
 
 
-def _written(attempt: Attempt) -> Comment:
+@transaction.atomic
+def _written(attempt: Attempt) -> tuple[Comment, str]:
+    """The comment, and the secret of its writer's link unless everybody reads it: made together, for a second press."""
     page, parent = attempt.place.page, attempt.place.parent
     if attempt.person:
-        return write_as_member(page=page, parent=parent, text=attempt.form.cleaned_data["text"], person=attempt.person)
-    return write_as_visitor(page=page, parent=parent, **_typed(attempt.form))
+        text = attempt.form.cleaned_data["text"]
+        comment = write_as_member(page=page, parent=parent, text=text, person=attempt.person)
+    else:
+        comment = write_as_visitor(page=page, parent=parent, **_typed(attempt.form))
+    return comment, "" if comment.is_published else new_link_to(comment, secret=attempt.secret)
 
 
 def _is_taken_up(attempt: Attempt, before: Comment) -> bool:
-    """Whether the writer goes on with what is not confirmed yet: what was mended since is kept, be it a comma."""
-    if not before.is_unconfirmed:
+    """Whether the very form is sent again before its comment is confirmed: what was mended is kept, be it a comma.
+
+    Whoever only knows the text and the address gets nothing of somebody else's comment.
+    """
+    link = link_of(Kind.COMMENT, attempt.secret) if attempt.secret else None
+    if link is None or link.comment_id != before.pk or not before.is_unconfirmed:
         return False
     try:
         if attempt.person is None:
@@ -264,7 +286,7 @@ def _typed(form: Any) -> dict[str, str]:
     return {name: form.cleaned_data[name] for name in ("text", "name", "email")}
 
 
-def _context(place: Place, form: Any, person: Person | None = None) -> dict[str, Any]:
+def _context(place: Place, form: Any, person: Person | None = None, *, secret: str = "") -> dict[str, Any]:
     return {
         "subject": place.page,
         "parent": place.parent if place.is_there else None,
@@ -273,12 +295,13 @@ def _context(place: Place, form: Any, person: Person | None = None) -> dict[str,
         "person": person,
         "signed": signed_by(person) if person else "",
         "seal": sealed_now(),
+        "secret": secret or new_token(),
     }
 
 
 def _again(attempt: Attempt, problem: str, status: int) -> HttpResponse:
     """The form with everything that was typed, and what to do."""
-    context = _context(attempt.place, attempt.form, attempt.person) | {"problem": problem}
+    context = _context(attempt.place, attempt.form, attempt.person, secret=attempt.secret) | {"problem": problem}
     return render(attempt.request, "comments/write.html", context, status=status)
 
 

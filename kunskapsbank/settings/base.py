@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kunskapsbank.pictures import MOST_PIXELS
 
 from .required import made_folder, one_of
+from .retention import kept_times
 from .single_sign_on import entries, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -193,6 +194,9 @@ CACHES = {
     "default": {"BACKEND": "kunskapsbank.caching.ForgivingCache", "LOCATION": "shared"},
     "shared": env.cache_url("CACHE_URL", default="locmemcache://kunskapsbank"),
 }
+if CACHES["shared"]["BACKEND"].endswith((".LocMemCache", ".DatabaseCache")):
+    # Django's own 300 are soon pushed out, and with them the counts that limit whoever pushes.
+    CACHES["shared"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -265,6 +269,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # all are attachments: none opens as a page of ours
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "xlsx"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+
+# How long what people leave behind is kept (`manage.py forget`).
+KEEP = kept_times(env)
 
 # How many proxies stand before the site, each of which adds a visitor's address to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("KUNSKAPSBANK_TRUSTED_PROXIES", default=0)

@@ -6,9 +6,12 @@ from functools import lru_cache
 
 import pyphen
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from kunskapsbank.numbers import period_in_words
 
 register = template.Library()
 
@@ -20,6 +23,12 @@ _hyphenator = pyphen.Pyphen(lang="sv_SE", left=3, right=3)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, always beside text: it says nothing by itself."""
     return format_html('<svg class="kb-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("kb/sprite.svg"), name)
+
+
+@register.simple_tag
+def kept_for(name: str) -> str:
+    """How long something is kept, in words; `name` is one of the times in the settings."""
+    return period_in_words(getattr(settings.KEEP, name))
 
 
 @register.filter

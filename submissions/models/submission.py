@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cases.models import Category, Goal, Phase, ProcurementStatus
+from kunskapsbank.private_links import AbstractPrivateLink
 from municipalities.models import Municipality
 
 
@@ -111,6 +112,7 @@ class Submission(models.Model):
     updated_at = models.DateTimeField(_("ändrat"), default=timezone.now)
     sent_at = models.DateTimeField(_("inskickat"), null=True, blank=True)
     warned_at = models.DateTimeField(_("påmint"), null=True, blank=True)
+    is_example = models.BooleanField(_("exempelinnehåll"), default=False, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -199,27 +201,13 @@ class StateChange(models.Model):
         return f"{self.submission_id}: {self.get_state_display()}"
 
 
-class PrivateLinkQuerySet(models.QuerySet["PrivateLink"]):
-    """Links by whether they still open anything."""
+class PrivateLink(AbstractPrivateLink):
+    """A link that opens one submission or one approval."""
 
-    def valid(self) -> PrivateLinkQuerySet:
-        """Those that are not over."""
-        return self.filter(expires_at__gt=timezone.now())
-
-
-class PrivateLink(models.Model):
-    """A link that opens one submission or one approval; only the fingerprint of its secret is kept."""
-
-    digest = models.CharField(max_length=64, unique=True)
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, blank=True, related_name="links")
     approval = models.ForeignKey("submissions.Approval", models.CASCADE, null=True, blank=True, related_name="links")
-    expires_at = models.DateTimeField(_("gäller till"))
 
-    objects = PrivateLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("privat länk")
-        verbose_name_plural = _("privata länkar")
+    class Meta(AbstractPrivateLink.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(submission__isnull=True, approval__isnull=False)
@@ -227,6 +215,3 @@ class PrivateLink(models.Model):
                 name="a_link_opens_one_thing",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"Länk {self.pk}"

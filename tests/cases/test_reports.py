@@ -171,7 +171,7 @@ def test_dead_address_is_listed_also_where_the_other_one_works(editor: Client) -
 
 
 def test_answers_are_read_once_and_by_those_whose_page_it_is(editor: Client, kramfors: Client) -> None:
-    case = stale("Tre", UMEA)
+    case = stale("-1+2 Tre", UMEA)
     editor.post(reverse("cases_remind", args=[case.pk]))
     reminder = case.reminders.get()
     answer(reminder, Answer.CHANGED, message="=1+1 Avtalet är uppsagt.")
@@ -180,6 +180,9 @@ def test_answers_are_read_once_and_by_those_whose_page_it_is(editor: Client, kra
     assert "Avtalet är uppsagt." in listed(editor, "cases_answers")
     exported = editor.get(reverse("cases_answers"), {"export": "csv"}).getvalue().decode()
     assert "'=1+1" in exported
+    assert exported.count("'-1+2 Tre") == 1
+    aging = editor.get(reverse("wagtailadmin_reports:aging_pages"), {"export": "csv"}).getvalue().decode()
+    assert "'-1+2 Tre" in aging
 
     editor.post(reverse("cases_read_answer", args=[reminder.pk]))
     assert number(editor, "cases_answers") == 0

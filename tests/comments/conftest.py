@@ -43,6 +43,8 @@ def as_member(client: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[[Pers
     def log_in(person: Person) -> None:
         client.force_login(person.user)
         for module in ("writing", "following", "tipping"):
-            monkeypatch.setattr(f"comments.views.{module}.person_of", {person.user: person}.get)
+            monkeypatch.setattr(
+                f"comments.views.{module}.person_in", lambda request: {person.user: person}.get(request.user)
+            )
 
     return log_in

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as project
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -140,8 +141,8 @@ class Comments(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.traveller.shift(datetime.timedelta(days=days))
         now = timezone.now()
-        over = Comment.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - retention.UNCONFIRMED_LASTS)
-        hidden = Comment.objects.filter(state=State.HIDDEN, hidden_at__lt=now - retention.HIDDEN_LASTS)
+        over = Comment.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - project.KEEP.unconfirmed)
+        hidden = Comment.objects.filter(state=State.HIDDEN, hidden_at__lt=now - project.KEEP.hidden_comments)
         doomed = {*over.values_list("pk", flat=True), *hidden.values_list("pk", flat=True)}
         unconfirmed = set(over.values_list("pk", flat=True))
         retention.forget()

@@ -85,7 +85,7 @@ def test_hiding_takes_a_reason_and_tells_the_writer(editor: Client, case: Any) -
     assert TEXT in told
     page = Client().get(case.url).content.decode()
     assert TEXT not in page
-    assert "borttagen av redaktionen. Skäl: personuppgifter." in page
+    assert "borttagen av redaktionen. Skäl: Personuppgifter." in page
     assert Comment.objects.get(pk=comment.pk).text == TEXT
 
 
@@ -96,7 +96,7 @@ def test_second_moderator_is_told(editor: Client, case: Any) -> None:
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert "Någon annan har gjort något med kommentaren" in html
+    assert "Någon har gjort något med kommentaren" in html
     assert "Mitt svar</textarea>" in html
     assert Comment.objects.get(pk=comment.pk).state == State.HIDDEN
 
@@ -181,6 +181,7 @@ def test_desk_menu_and_queue_tell_of_what_waits_and_of_what_one_reader_reported(
     reported = comment_on(case, "Anmäld", email="annan@example.se")
     comment_on(case, "Ingen har sagt något", email="tredje@example.se")
     reporting.report(reported, about="other", note="", network="192.0.2.1")
+    reported.refresh_from_db()
 
     html = editor.get("/admin/").content.decode()
     assert "väntar på granskning" in html

@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from comments import following, moderating, reporting, services
 from comments.models import Comment, Follow, PrivateLink, State
-from comments.personal_data import erase_everything_about, everything_about, written_by
+from comments.personal_data import erase_everything_about, everything_about, open_comment, written_by
 from letters.services import send_due
 from members.personal_data import keepers
 from tests.comments.worlds import (
@@ -33,6 +31,7 @@ from tests.comments.worlds import (
     visitor_writes,
     write,
 )
+from tests.places import places_of
 
 pytestmark = pytest.mark.django_db
 MARKS = ("särskild-text-7141", "Särskilt Namn", "sarskild.adress")
@@ -44,20 +43,6 @@ def opened(client: Client, address: str = ADDRESS) -> str:
     return client.post("/kommentarer/mina/kod/", {"email": address, "code": code_in(mailed())}).url
 
 
-def places_of(mark: str) -> list[str]:
-    """Every table and the cache where these words are found, whatever the column."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of the database's
-            if any(mark.lower() in str(value).lower() for row in cursor.fetchall() for value in row):
-                found.append(table)
-    remembered = caches["shared"]._cache  # type: ignore[attr-defined]
-    if any(mark.encode() in bytes(value) for value in remembered.values()) or mark in str(list(remembered)):
-        found.append("cache")
-    return found
-
-
 def test_nothing_of_an_erased_comment_is_left_anywhere(client: Client, case: Any) -> None:
     text, name, address = f"{MARKS[0]} som jag skrev", MARKS[1], f"{MARKS[2]}@example.se"
     editor = moderator()
@@ -67,6 +52,7 @@ def test_nothing_of_an_erased_comment_is_left_anywhere(client: Client, case: Any
     comment = Comment.objects.get()
     moderating.publish(comment, by=editor, seen=comment.version)
     reporting.report(comment, about="other", note=f"Han skriver {MARKS[0]}", network="192.0.2.1")
+    comment.refresh_from_db()
     moderating.answer(comment, "Tack!", by=editor, seen=comment.version)
     moderating.hide(comment, why=reason(), by=editor, seen=comment.version)
     following.follow(case, address)
@@ -89,7 +75,7 @@ def test_writer_lists_chooses_and_erases_by_code(client: Client, case: Any) -> N
     comment, other = comment_on(case), comment_on(case, "Det här står kvar")
     comment_on(case, "Någon annans", email="annan@example.se")
     listed = opened(client)
-    html = client.get(listed).content.decode()
+    html = client.get(listed).content.decode().replace("\xad", "")
     assert TEXT in html
     assert "Någon annans" not in html
     assert client.post(listed, {}).status_code == 422
@@ -157,6 +143,16 @@ def test_members_are_known_by_account_too(case: Any) -> None:
     assert written_by(person.email)[0].url
     assert erase_everything_about(person.email) == 1
     assert "Kommentarer" in [keeper.name for keeper in keepers()]
+
+
+def test_writer_of_a_hidden_comment_opens_it_from_the_account(client: Client, case: Any) -> None:
+    hidden = comment_on(case, state=State.HIDDEN)
+    comment_on(case, "Av någon som skrev min adress", state=State.UNCONFIRMED, confirmed_at=None)
+    found = {written.opens for written in written_by(ADDRESS)}
+
+    assert found == {hidden.pk, 0}
+    assert str(reason()) in client.get(open_comment(ADDRESS, hidden.pk)).content.decode()
+    assert open_comment("annan@example.se", hidden.pk) == ""
 
 
 def test_log_of_an_erased_comment_names_no_member(case: Any) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from comments import moderating, reporting
 from comments.models import Comment, CommentChange, State
-from tests.comments.worlds import TEXT, comment_on, moderator, seal
+from tests.comments.worlds import TEXT, comment_on, moderator, reason, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +74,28 @@ def test_cleared_comment_is_not_hidden_by_the_same_reports(case: Any) -> None:
 def test_dismissed_reports_leave_the_comment(client: Client, case: Any) -> None:
     comment = comment_on(case)
     report(comment)
+    comment.refresh_from_db()
     client.force_login(moderator())
     client.post(f"/admin/comments/{comment.pk}/", {"do": "dismiss", "version": comment.version})
 
     assert comment.reports.get().handled_at
     comment.refresh_from_db()
     assert comment.is_published
+
+
+@pytest.mark.parametrize("do", ["dismiss", "hide"])
+def test_report_that_comes_while_a_moderator_decides_is_not_answered_unread(do: str, client: Client, case: Any) -> None:
+    comment = comment_on(case)
+    report(comment)
+    comment.refresh_from_db()
+    report(comment, "198.51.100.2", note="Det här är ett hot.")
+    client.force_login(moderator())
+    decision = {"do": do, "version": comment.version, "reason": reason().pk}
+    response = client.post(f"/admin/comments/{comment.pk}/", decision)
+
+    assert response.status_code == 409
+    assert "Det här är ett hot." in response.content.decode()
+    assert comment.reports.open().count() == 2
 
 
 def test_answers_of_the_office_are_not_hidden_by_readers(case: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.models import ProcurementStatus
 from comments import moderating, services
 from comments.models import Comment, CommentChange, State
+from comments.wording import digest_of_text
 from letters.models import MailedCode
 from tests.comments.worlds import (
     ADDRESS,
@@ -34,6 +35,7 @@ from tests.comments.worlds import (
     write,
 )
 from tests.factories import CasePageFactory
+from tests.second_factor import log_in, log_in_without
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,17 @@ def test_editor_who_is_a_member_of_a_municipality_speaks_for_the_office(client: 
     assert Comment.objects.get().municipality is None
 
 
+@pytest.mark.parametrize(("log_in", "state"), [(log_in, State.PUBLISHED), (log_in_without, State.WAITING)])
+def test_editor_speaks_for_the_office_only_with_a_second_factor(
+    log_in: Any, state: State, client: Client, case: Any
+) -> None:
+    log_in(client, moderator())
+    client.post(f"/kommentarer/{case.pk}/skriv/", {"text": TEXT, "oppnad": seal(), "som": "medlem"})
+
+    comment = Comment.objects.get()
+    assert (comment.state, comment.badge) == (state, "Redaktionen" if state == State.PUBLISHED else "")
+
+
 def test_member_signs_with_a_name_and_a_role_that_mislead_nobody(client: Client, case: Any, as_member: Any) -> None:
     given = [("Anna Berg", "Inköpare"), ("Redaktionen", "Inköpare"), ("Anna Berg", "Kundstöd"), ("", "")]
     signed = []
@@ -108,7 +121,7 @@ def test_member_signs_with_a_name_and_a_role_that_mislead_nobody(client: Client,
         as_member(person)
         form = client.get(f"/kommentarer/{case.pk}/skriv/").content.decode()
         comment = services.write_as_member(page=case, parent=None, text=f"Text {number}", person=person)
-        assert f"Du skriver som {comment.author_name}." in form
+        assert f"Du skriver som {comment.author_name}, {person.badge}." in form
         signed.append((comment.author_name, comment.author_role))
 
     assert signed == [("Anna Berg", "Inköpare"), ("Inköpare", "Inköpare"), ("Anna Berg", ""), ("En medlem", "")]
@@ -221,8 +234,9 @@ def test_address_can_be_mended_before_the_code(client: Client, case: Any) -> Non
 
 
 def test_what_was_mended_before_the_form_is_sent_again_is_kept(client: Client, case: Any) -> None:
-    write(client, case, text="Vi sparade 25 procent", name="Anna")
-    write(client, case, text="Vi sparade 2,5 procent!", name="Upphandlare")
+    brought = opened_form(client, case)
+    write(client, case, text="Vi sparade 25 procent", name="Anna", **brought)
+    write(client, case, text="Vi sparade 2,5 procent!", name="Upphandlare", **brought)
 
     comment = Comment.objects.get()
     assert (comment.text, comment.author_name) == ("Vi sparade 2,5 procent!", "Upphandlare")
@@ -238,13 +252,53 @@ def test_text_is_kept_when_it_is_changed_too_late(client: Client, case: Any, mon
     kept(client.post(change, {"text": TEXT, "name": "Anna", "email": ADDRESS}), 409, "redan bekräftad")
 
 
+def opened_form(client: Client, page: Any) -> dict[str, str]:
+    """What the form brings along, besides what is typed."""
+    return {"nyckel": client.get(f"/kommentarer/{page.pk}/skriv/").context["secret"]}
+
+
 def test_same_form_sent_twice_makes_one_comment(client: Client, case: Any) -> None:
-    first, second = write(client, case), write(client, case)
+    brought = opened_form(client, case)
+    first, second = write(client, case, **brought), write(client, case, **brought)
 
     assert Comment.objects.count() == 1
+    assert second.url == first.url
     assert second.url.endswith("/kod/")
-    assert first.url != second.url
     assert MailedCode.objects.count() == 1
+
+
+def test_form_that_is_sent_again_with_something_else_makes_another_comment(client: Client, case: Any) -> None:
+    brought = opened_form(client, case)
+    first, second = write(client, case, **brought), write(client, case, text="Något helt annat", **brought)
+
+    assert Comment.objects.count() == 2
+    assert first.url != second.url
+
+
+@pytest.mark.parametrize("brought", [{}, {"nyckel": "x" * 43}, {"nyckel": "kort"}])
+def test_whoever_knows_text_and_address_gets_nothing_of_anothers_comment(
+    brought: dict[str, str], client: Client, case: Any
+) -> None:
+    write(Client(REMOTE_ADDR="192.0.2.9"), case, **opened_form(client, case))
+    before = Comment.objects.values().get()
+
+    kept(write(client, case, name="Någon annan", **brought), 409, "redan skrivit")
+    assert Comment.objects.values().get() == before
+
+
+def test_changed_text_is_looked_at_as_the_first_one_was(client: Client, case: Any) -> None:
+    change = write(client, case).url.replace("/kod/", "/text/")
+    values = {"name": NAME, "email": ADDRESS}
+    elsewhere = "Köp våra tjänster, vi är bäst i hela landet på skolskjuts"
+    comment_on(CasePageFactory(), elsewhere, text_digest=digest_of_text(elsewhere), email="annan@example.se")
+    asked_again = client.post(change, {"text": "Ring 070-123 45 67 så berättar jag", **values})
+    pasted = client.post(change, {"text": elsewhere, **values})
+
+    assert (asked_again.status_code, pasted.status_code) == (422, 409)
+    assert "Titta en gång till" in asked_again.content.decode()
+    assert Comment.objects.get(state=State.UNCONFIRMED).text == TEXT
+    values |= {"text": "Ring 070-123 45 67 så berättar jag", "sett": asked_again.context["form"].seen_mark}
+    assert client.post(change, values).status_code == 302
 
 
 def test_address_in_the_text_is_pointed_out_once(client: Client, case: Any) -> None:

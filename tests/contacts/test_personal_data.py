@@ -104,7 +104,8 @@ def test_person_is_given_what_is_theirs_and_nothing_of_the_other(case: CasePage,
 def test_what_was_written_leads_to_the_askers_own_page(client: Client, question: Question) -> None:
     (written,) = personal.written(ASKER)
 
-    assert client.get(written.url).status_code == 200
+    assert client.get(personal.open_question(ASKER, written.opens)).status_code == 200
+    assert personal.open_question("annan@example.se", written.opens) == ""
 
 
 def test_unsent_question_is_gone_after_two_days(case: CasePage, clock: time_machine.Traveller) -> None:

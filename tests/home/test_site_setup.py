@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,7 @@ from wagtail.models import Collection, Page, Site
 from cases.models import GoalPage
 from home.models import HomePage, StandingPage, SupportSettings
 from home.texts import standing_texts
+from kunskapsbank.settings.retention import Keep
 from municipalities.models import MunicipalityPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("site_setup")]
@@ -111,3 +114,14 @@ def test_standing_text_fits_its_page(text: Any) -> None:
     page = StandingPage(title=text.title, slug=text.path[-1], intro=text.intro, body=text.body)
 
     page.full_clean(exclude=["path", "depth", "content_type", "locale"])
+
+
+def test_standing_texts_name_the_times_of_the_settings(settings: Any) -> None:
+    named = {"searches": 101, "drafts": 102, "sender_addresses": 103, "unconfirmed": 104, "closed_questions": 106}
+    named |= {"comment_addresses": 107, "hidden_comments": 108, "reports": 109, "confirmations": 110}
+    named |= {"silent_accounts": 111, "silent_accounts_after_warning": 113}
+    settings.KEEP = Keep(**{name: datetime.timedelta(days=days) for name, days in named.items()})
+
+    text = next(text.body for text in standing_texts() if text.path == ("personuppgifter",))
+
+    assert {int(days) for days in re.findall(r"(\d+) dagar", text)} == set(named.values())

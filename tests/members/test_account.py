@@ -16,6 +16,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from contacts.models import Question, QuestionLink
 from letters.models import Letter, MailedCode
 from letters.services import write
 from members import personal_data
@@ -26,7 +27,7 @@ from tests.factories import KRAMFORS
 from tests.members.visitors import ACCOUNT, ADDRESS, ask, code_mailed, is_logged_in, log_in_by_code, with_app, wrong
 
 pytestmark = pytest.mark.usefixtures("clock")
-ERASE, ERASE_CODE, FILE = "/konto/ta-bort/", "/konto/ta-bort/kod/", "/konto/fil/"
+ERASE, ERASE_CODE, FILE, OPEN = "/konto/ta-bort/", "/konto/ta-bort/kod/", "/konto/fil/", "/konto/oppna/"
 MINUTE = datetime.timedelta(seconds=61)
 
 
@@ -64,6 +65,25 @@ def test_account_shows_what_the_apps_keep(client: Client, notebook: dict[str, li
     assert '<a href="/anteckning/">Om snöröjning</a>' in page
     assert "Det du följer" in page
     assert "no-store" in client.get(ACCOUNT)["Cache-Control"]
+
+
+def test_what_was_written_is_opened_by_a_button_and_looking_makes_no_link(client: Client) -> None:
+    log_in_by_code(client)
+    question = Question.objects.create(
+        text="Hur?", asker="Anna", asker_email=ADDRESS, state="closed", sent_at=timezone.now()
+    )
+    others = Question.objects.create(
+        text="Vad?", asker="Bo", asker_email="bo@example.se", state="closed", sent_at=timezone.now()
+    )
+    page = client.get(ACCOUNT).content.decode()
+    assert f'name="nummer" value="{question.pk}"' in page
+    assert not QuestionLink.objects.exists()
+    opened = client.post(OPEN, {"slag": "Frågor till kollegor", "nummer": question.pk})
+    assert "Hur?" in client.get(opened.url).content.decode()
+    for number in (others.pk, 0, "x", 10**12):
+        assert client.post(OPEN, {"slag": "Frågor till kollegor", "nummer": number}).status_code == 404
+    assert client.post(OPEN, {"slag": "Konto", "nummer": question.pk}).status_code == 404
+    assert client.get(OPEN).status_code == 405
 
 
 def test_name_and_role_are_kept_clean(client: Client) -> None:

@@ -36,7 +36,8 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 ADMIN = "/admin/"
 PASSWORD = "en-lång-väg-till-ån"  # noqa: S105 - of an account that lives as long as the test
-CONFIRM, CONFIRM_CODE = "/konto/bekrafta/", "/konto/bekrafta/kod/"
+CONFIRM, CONFIRM_CODE, SHOWS = "/konto/bekrafta/", "/konto/bekrafta/kod/", "/konto/bekrafta/steg-tva/"
+REPLACE = f"{FACTORS}app/byt/"
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_mailbox_alone_leads_a_session_left_open_to_no_factor(client: Client, su
     shows = "/konto/bekrafta/steg-tva/"
     assert client.get(CONFIRM).url.startswith(shows)
     assert client.post(CONFIRM, {"recipient": ADDRESS}).url.startswith(shows)
-    for step in ("reservkoder/nya/", "app/ta-bort/", "nycklar/ny/"):
+    for step in ("reservkoder/nya/", "app/ta-bort/", "app/byt/", "nycklar/ny/"):
         assert client.post(f"{FACTORS}{step}").url.startswith(shows)
     assert Authenticator.objects.get().type == "totp"
 
@@ -140,6 +141,40 @@ def test_last_factor_of_an_editor_stays(client: Client, superuser: User) -> None
     client.post(f"{FACTORS}app/ta-bort/")
     client.post(f"{FACTORS}nycklar/{key.pk}/ta-bort/")
     assert [factor.type for factor in Authenticator.objects.all()] == ["webauthn"]
+
+
+@pytest.mark.django_db(transaction=True)  # adding is noted when it is committed
+def test_editor_with_only_an_app_replaces_it(client: Client, superuser: User, clock: Any) -> None:
+    with_app(superuser)
+    elsewhere = Client()
+    for visitor in (client, elsewhere):
+        log_in_by_code(visitor)
+        visitor.post(SECOND, {"code": code_of_app()})
+        clock.shift(datetime.timedelta(minutes=16))
+    assert elsewhere.get(ADMIN).status_code == 200
+    assert client.get(REPLACE).url.startswith(SHOWS)
+    client.post(SHOWS, {"code": code_of_app()})
+    secret = client.get(REPLACE).context["form"].secret
+    assert client.post(REPLACE, {"code": code_of_app()}).status_code == 200  # the old one's
+    old = Authenticator.objects.get(type="totp")
+    client.post(REPLACE, {"code": code_of_app(secret)})
+
+    assert Authenticator.objects.get(type="totp") != old
+    assert client.get(ADMIN).status_code == 200
+    assert "har lagts till" in Letter.objects.filter(kind="account_changed").latest("pk").text
+    assert elsewhere.get(ADMIN).url.startswith(SHOWS)
+
+
+def test_who_has_no_app_to_replace_adds_one(client: Client) -> None:
+    log_in_by_code(client)
+    assert client.get(REPLACE).url == f"{FACTORS}app/"
+
+
+def test_status_tells_the_rest_only_behind_the_door(client: Client, superuser: User) -> None:
+    log_in_without(client, superuser)
+    assert set(client.get("/status").json()) == {"ok"}
+    client.force_login(superuser)
+    assert set(client.get("/status").json()) > {"ok"}
 
 
 def test_member_may_go_without(client: Client) -> None:

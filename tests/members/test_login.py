@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from letters.codes import ANSWERED, MOST_TRIES
+from letters.codes import ANSWERED, MAILED_TO_ONE, MOST_TRIES
 from letters.models import Letter, MailedCode
 from members.models import User
 from tests.factories import site_tree
@@ -125,6 +125,18 @@ def test_codes_come_once_a_minute(client: Client) -> None:
     assert again["Retry-After"]
     assert client.post(CODE, {"ny": ""}).status_code == 429
     assert MailedCode.objects.count() == 1
+
+
+def test_stranger_who_asks_all_day_keeps_nobody_out(client: Client, clock: Any) -> None:
+    log_in_by_code(client)
+    client.post("/konto/logga-ut/")
+    for number in range(MAILED_TO_ONE.most + 1):
+        clock.shift(datetime.timedelta(seconds=61))
+        refused = ask(Client(REMOTE_ADDR=f"198.51.100.{number}"))
+
+    assert refused.status_code == 429
+    assert "Logga in med en passkey" in refused.content.decode()
+    assert log_in_by_code(client).url == ACCOUNT
 
 
 def test_new_code_replaces_the_old(client: Client, clock: Any) -> None:

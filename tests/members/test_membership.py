@@ -165,7 +165,7 @@ def test_address_is_changed_by_a_code_to_the_new_one(client: Client, kramfors: M
 
 def test_changed_address_is_no_longer_a_members(kramfors: MunicipalityDomain) -> None:
     user = confirmed()
-    change_address(user, "anna@example.se")
+    change_address(user, "anna@example.se", takes_along=False)
     assert municipality_of(user) == ""
     user.email = ADDRESS
     user.save()

@@ -20,6 +20,7 @@ PASSWORD = "en-lång-väg-till-ån"  # noqa: S105 - of an account that lives as 
 NO_PAGES = {
     "confirm_again",
     "export",
+    "open_written",
     "by_municipality",
     "openid_connect_callback",
     "saml_acs",

@@ -67,7 +67,7 @@ def test_error_template_has_one_heading_and_a_way_on(template: str) -> None:
 
 
 def test_too_many_requests_says_how_long_to_wait() -> None:
-    html = render_to_string("429.html", {"retry_after": 40}, request=RequestFactory().get("/sok/"))
+    html = render_to_string("429.html", {"wait": "40 sekunder"}, request=RequestFactory().get("/sok/"))
 
     assert "Försök igen om 40 sekunder." in html
 

@@ -42,11 +42,13 @@ def test_own_page_leads_to_what_can_still_be_changed(client: Client) -> None:
     handed_in(title="Avböjd", state=State.DECLINED)
     assert KEEPER.written
 
-    found = {item.label: item.url for item in KEEPER.written(ADDRESS)}
+    found = {item.label: item.opens for item in KEEPER.written(ADDRESS)}
 
     assert set(found) == {"Min, mottaget", "Avböjd, avböjt"}
-    assert client.get(found["Min, mottaget"]).status_code == 200
-    assert found["Avböjd, avböjt"] == ""
+    assert KEEPER.open
+    assert client.get(KEEPER.open(ADDRESS, found["Min, mottaget"])).status_code == 200
+    assert found["Avböjd, avböjt"] == 0
+    assert KEEPER.open(OTHER, found["Min, mottaget"]) == ""
 
 
 def test_forgetting_takes_back_what_is_under_way_and_leaves_the_address_nowhere() -> None:

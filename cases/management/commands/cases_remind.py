@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.confirming import cases_to_ask, forget_old, remind
+from cases.confirming import cases_to_ask, remind
 
 MOST_A_NIGHT = 200
 
@@ -23,8 +23,6 @@ class Command(BaseCommand):
         parser.add_argument("--most", type=int, default=MOST_A_NIGHT, help="at most so many letters")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Forget what is old, write and say how many."""
-        now = timezone.now()
-        forget_old(now)
-        written = remind(cases_to_ask(now)[: options["most"]])
+        """Write and say how many."""
+        written = remind(cases_to_ask(timezone.now())[: options["most"]])
         self.stdout.write(_("%(count)s påminnelser skrivna.") % {"count": written})

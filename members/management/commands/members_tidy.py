@@ -1,4 +1,4 @@
-"""`members_tidy`: ask those who have not logged in for two years, and forget those who do not answer."""
+"""`members_tidy`: ask those who have not logged in for long, and forget those who do not answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from members.retention import Tidied, tidy
 class Command(BaseCommand):
     """Made to run every night; says what it did only when there was something to do."""
 
-    help = "Frågar den som inte har loggat in på två år om kontot ska finnas kvar, och tar bort det en månad senare."
+    help = "Frågar den som inte har loggat in på länge om kontot ska finnas kvar, och tar annars bort det."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and forget."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.tally import KEPT, forget_old
+from search.tally import forget_old
 
 
 class Command(BaseCommand):
@@ -19,6 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete and say how much."""
         texts = forget_old(timezone.now())
-        self.stdout.write(
-            _("Glömde %(texts)s sökningar äldre än %(days)s dagar.") % {"texts": texts, "days": KEPT.days}
-        )
+        days = settings.KEEP.searches.days
+        self.stdout.write(_("Glömde %(texts)s sökningar äldre än %(days)s dagar.") % {"texts": texts, "days": days})

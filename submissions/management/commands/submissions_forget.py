@@ -12,7 +12,7 @@ from submissions.retention import Forgotten, forget
 class Command(BaseCommand):
     """Made to run every night; says what it did only when there was something to do."""
 
-    help = "Tar bort utkast som ingen har fortsatt på, och avsändares adresser ett år efter att det tog slut."
+    help = "Tar bort utkast som ingen har fortsatt på, och avsändares adresser en tid efter att det tog slut."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Warn and forget."""

@@ -314,7 +314,7 @@ class ContactLimit(models.Model):
 
     class Meta:
         verbose_name = _("gräns för en kontakt")
-        verbose_name_plural = _("gränser för kontakter")
+        verbose_name_plural = _("kontakternas gränser")
         constraints: ClassVar = [models.UniqueConstraint(Lower("address"), name="a_contact_has_one_limit")]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="contactlimit",
-            options={"verbose_name": "gräns för en kontakt", "verbose_name_plural": "gränser för kontakter"},
+            options={"verbose_name": "gräns för en kontakt", "verbose_name_plural": "kontakternas gränser"},
         ),
         migrations.AlterField(
             model_name="contactlimit",

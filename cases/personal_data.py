@@ -38,8 +38,8 @@ def export(address: str) -> list[dict[str, Any]]:
 def erase(address: str) -> int:
     """Take the address off pages and all their versions; gives of how many pages it was the contact.
 
-    The role stays: it says what somebody does, not who, and is the municipality's to change. A page left without any
-    address stands among those without a contact, and Kundstöd takes its questions until it has one. What was approved
+    The role stays: it says what somebody does, not who, and is the municipality's to change. A page whose address is
+    gone stands among those without a contact, and Kundstöd takes its questions until it has another. What was approved
     with the address has to be approved again before it is published.
     """
     pages = list(_pages_naming(address))

@@ -130,6 +130,7 @@ class UnconfirmedView(PageListView):
     index_results_url_name = "cases_unconfirmed_results"
     filterset_class = UnconfirmedFilterSet
     default_ordering = "confirmed_on"
+    when_empty = gettext_lazy("Alla exempel är bekräftade.")
     verbose_name_plural = gettext_lazy("exempel")
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Exempel"), sort_key="title", get_url=edit_url),
@@ -226,6 +227,7 @@ class WithoutContactView(PageListView):
     index_results_url_name = "cases_without_contact_results"
     filterset_class = WithoutContactFilterSet
     default_ordering = "title"
+    when_empty = gettext_lazy("Alla sidor har någon att fråga.")
     verbose_name_plural = gettext_lazy("sidor")
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Sida"), sort_key="title", get_url=edit_url),
@@ -309,6 +311,7 @@ class AnswersView(PageListView):
     index_results_url_name = "cases_answers_results"
     filterset_class = AnswerFilterSet
     default_ordering = "-answered_at"
+    when_empty = gettext_lazy("Inga nya svar att läsa.")
     verbose_name_plural = gettext_lazy("svar")
     columns: ClassVar = [
         TitleColumn(

@@ -307,14 +307,17 @@ class ContactLimit(models.Model):
     most_per_month = models.PositiveSmallIntegerField(
         _("frågor i månaden, högst"),
         default=MOST_PER_MONTH,
-        help_text=_("Fler än så går till Kundstöd. Skriv 0 om alla frågor ska gå dit."),
+        help_text=_("Fler än så går till sidans andra adress eller till Kundstöd. 0 betyder inga alls."),
     )
     paused_until = models.DateField(
-        _("paus till och med"), null=True, blank=True, help_text=_("Så länge går frågor via Kundstöd.")
+        _("paus till och med"),
+        null=True,
+        blank=True,
+        help_text=_("Så länge går frågorna till sidans andra adress eller till Kundstöd."),
     )
 
     class Meta:
-        verbose_name = _("kontaktens gräns")
+        verbose_name = _("gräns för en kontakt")
         verbose_name_plural = _("kontakternas gränser")
         constraints: ClassVar = [models.UniqueConstraint(Lower("address"), name="a_contact_has_one_limit")]
 

@@ -47,8 +47,8 @@ def select(field: str) -> FieldPanel:
 
 CONTACT_PANEL = MultiFieldPanel(
     [
-        FieldPanel("contact_role"),
-        FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_mailbox")]),
+        FieldRowPanel([FieldPanel("contact_role"), FieldPanel("contact_email")]),
+        FieldPanel("contact_mailbox"),
         FieldPanel("contact_via_support"),
         FieldPanel("is_anonymous"),
     ],

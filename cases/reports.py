@@ -40,14 +40,18 @@ def unconfirmed_for(user: Any) -> QuerySet[CasePage]:
 
 
 def without_contact_for(user: Any) -> QuerySet[Page]:
-    """Published pages of the user's whose questions reach nobody, or where a reader sees nobody to ask."""
-    nobody, gone = Q(), ["", *_unreachable()]
+    """Published pages of the user's where a reader sees nobody to ask, or an address is missing or takes no mail.
+
+    Also where the other address of the page still does: an editor should know before that one is gone as well.
+    """
+    found, gone = Q(), _unreachable()
     for kind in KINDS_WITH_CONTACT:
-        reaches_nobody = Q(**{f"{kind}__{name}__in": gone for name in ADDRESSES})
-        is_lacking = Q(**{f"{kind}__contact_role": ""}) | reaches_nobody
+        is_lacking = Q(**{f"{kind}__contact_role": ""}) | Q(**{f"{kind}__{name}": "" for name in ADDRESSES})
+        for name in ADDRESSES:
+            is_lacking |= Q(**{f"{kind}__{name}__in": gone})
         is_own = Q(**{f"{kind}__contact_via_support": False, f"{kind}__is_anonymous": False})
-        nobody |= is_own & is_lacking
-    return editable_pages(user).filter(nobody, live=True)
+        found |= is_own & is_lacking
+    return editable_pages(user).filter(found, live=True)
 
 
 def _unreachable() -> set[str]:
@@ -126,6 +130,7 @@ class UnconfirmedView(PageListView):
     index_results_url_name = "cases_unconfirmed_results"
     filterset_class = UnconfirmedFilterSet
     default_ordering = "confirmed_on"
+    when_empty = gettext_lazy("Alla exempel är bekräftade.")
     verbose_name_plural = gettext_lazy("exempel")
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Exempel"), sort_key="title", get_url=edit_url),
@@ -189,8 +194,10 @@ def lacking(page: Any) -> str:
     parts = [] if page.role else [_("roll")]
     if not (page.address or page.mailbox):
         parts.append(_("adress"))
-    elif page.is_unreachable:
-        parts.append(_("brevlådan tar inte emot mejl"))
+    if page.is_contact_gone:
+        parts.append(_("kontaktens adress tar inte emot mejl"))
+    if page.is_mailbox_gone:
+        parts.append(_("funktionsbrevlådan tar inte emot mejl"))
     return ", ".join(parts)
 
 
@@ -211,7 +218,7 @@ class ReachedColumn(FormColumn):
 
 
 class WithoutContactView(PageListView):
-    """Published pages whose questions reach nobody."""
+    """Published pages whose questions reach nobody, or not all who should get them."""
 
     model = Page
     page_title = gettext_lazy("Sidor utan kontakt")
@@ -220,6 +227,7 @@ class WithoutContactView(PageListView):
     index_results_url_name = "cases_without_contact_results"
     filterset_class = WithoutContactFilterSet
     default_ordering = "title"
+    when_empty = gettext_lazy("Alla sidor har någon att fråga.")
     verbose_name_plural = gettext_lazy("sidor")
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Sida"), sort_key="title", get_url=edit_url),
@@ -246,8 +254,10 @@ class WithoutContactView(PageListView):
             mailbox=_either("contact_mailbox"),
         )
         gone = _unreachable()
-        is_unreachable = When(Q(address__in=gone) | Q(mailbox__in=gone), then=Value(True))
-        return pages.annotate(is_unreachable=Case(is_unreachable, default=Value(False)))
+        return pages.annotate(
+            is_contact_gone=Case(When(address__in=gone, then=Value(True)), default=Value(False)),
+            is_mailbox_gone=Case(When(mailbox__in=gone, then=Value(True)), default=Value(False)),
+        )
 
 
 @require_POST
@@ -301,6 +311,7 @@ class AnswersView(PageListView):
     index_results_url_name = "cases_answers_results"
     filterset_class = AnswerFilterSet
     default_ordering = "-answered_at"
+    when_empty = gettext_lazy("Inga nya svar att läsa.")
     verbose_name_plural = gettext_lazy("svar")
     columns: ClassVar = [
         TitleColumn(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from contacts.links import new_link_for, new_link_to, new_reply_secret
 from contacts.models import Actor, Message, Question, Turn
 from kunskapsbank.links import site_url, whole_url
+from letters.addresses import is_undeliverable
 from letters.incoming import reply_address
 from letters.models import Letter
 from letters.services import Handling, write
@@ -48,7 +49,7 @@ def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = N
         "heading": question.heading,
         "page": turn.page.specific if turn.page else None,
         "is_about_page": turn.page_id == question.page_id,
-        "is_shared": question.turns.filter(occasion=turn.occasion).exclude(pk=turn.pk).exists(),
+        "is_shared": _is_shared(turn),
         "is_mailbox": turn.is_mailbox,
         "said": said,
         "links": {name: whole_url(f"contacts:{name}", token) for name in ("answer", "decline", "refer", "pause")},
@@ -85,6 +86,12 @@ def forget(question: Question, turn: Turn | None = None) -> None:
             letter.save()
         else:
             letter.delete()
+
+
+def _is_shared(turn: Turn) -> bool:
+    """Whether somebody else was asked at the same time, and is still there."""
+    others = Turn.objects.filter(question=turn.question_id, occasion=turn.occasion).exclude(pk=turn.pk)
+    return any(other.address and not is_undeliverable(other.address) for other in others)
 
 
 def _reply_to(question: Question, turn: Turn | None = None) -> str:

@@ -170,6 +170,10 @@ class Question(models.Model):
         """What a code by mail confirms: that the asker's address is the asker's."""
         return f"question:{self.pk}"
 
+    def asked_addresses(self) -> set[str]:
+        """Where it has been sent, in lower case."""
+        return {address.lower() for address in self.turns.values_list("address", flat=True)}
+
 
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Those who were asked."""
@@ -303,14 +307,17 @@ class ContactLimit(models.Model):
     most_per_month = models.PositiveSmallIntegerField(
         _("frågor i månaden, högst"),
         default=MOST_PER_MONTH,
-        help_text=_("Fler än så går till Kundstöd. Skriv 0 om alla frågor ska gå dit."),
+        help_text=_("Fler än så går till sidans andra adress eller till Kundstöd. 0 betyder inga alls."),
     )
     paused_until = models.DateField(
-        _("paus till och med"), null=True, blank=True, help_text=_("Så länge går frågor via Kundstöd.")
+        _("paus till och med"),
+        null=True,
+        blank=True,
+        help_text=_("Så länge går frågorna till sidans andra adress eller till Kundstöd."),
     )
 
     class Meta:
-        verbose_name = _("kontaktens gräns")
+        verbose_name = _("gräns för en kontakt")
         verbose_name_plural = _("kontakternas gränser")
         constraints: ClassVar = [models.UniqueConstraint(Lower("address"), name="a_contact_has_one_limit")]
 

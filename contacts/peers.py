@@ -28,11 +28,16 @@ LOOKED_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A contact to ask: the page that says why, the reasons, and what the contact, or its mailbox, has already."""
+    """Who to ask: the page that says why, the reasons, and each of its addresses that takes it, with what it has."""
 
     page: PeerPage
     reasons: tuple[str, ...]
-    load: Load
+    loads: tuple[tuple[str, Load], ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all of them have had enough this month."""
+        return all(load.is_full for _who, load in self.loads)
 
 
 def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
@@ -41,14 +46,15 @@ def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
     loads = loads_of([address for page, _reasons in found for address in page.contact_addresses])
     unreachable = undeliverable_among(loads)
     today = timezone.localdate()
+    not_now = question.asked_addresses() | unreachable
     peers = []
     for page, reasons in found:
-        here = [address for address in map(str.lower, page.contact_addresses) if address not in unreachable]
-        there = [loads[address] for address in here if not loads[address].is_away(today)]
-        if there:
-            peers.append(Peer(page, reasons, min(there, key=lambda load: load.is_full)))
+        named = zip((_("Kontakten"), _("Funktionsbrevlådan")), map(str.lower, page.contact_addresses), strict=False)
+        there = tuple((who, loads[address]) for who, address in named if address not in not_now)
+        if taking := tuple((who, load) for who, load in there if not load.is_away(today)):
+            peers.append(Peer(page, reasons, taking))
     # Whoever has had enough this month is asked only when nobody else is left.
-    return sorted(peers, key=lambda peer: peer.load.is_full)[:count]
+    return sorted(peers, key=lambda peer: peer.is_full)[:count]
 
 
 def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
@@ -60,7 +66,7 @@ def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
         for page_id, why in suggest(question.text, question.municipality, LOOKED_AT):
             reasons.setdefault(page_id, tuple(why))
     pages = {page.pk: page for page in readable(Page.objects.filter(pk__in=reasons)).specific()}
-    taken = {address.lower() for address in question.turns.values_list("address", flat=True)}
+    taken = question.asked_addresses()
     for page_id, why in reasons.items():
         page = pages.get(page_id)
         if not isinstance(page, PeerPage) or page.is_secret or page.municipality_id == question.municipality_id:

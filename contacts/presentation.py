@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import PeerPage
 from contacts.models import Actor, Message, Question, State, Turn
 from contacts.routing import Why, page_behind
 
@@ -51,7 +52,12 @@ def name_of(turn: Turn) -> str:
     page = page_behind(turn.page)
     if page is None:
         return _("En kollega")
-    if page.has_own_contact and not turn.is_mailbox:
+    return name_at(page, is_mailbox=turn.is_mailbox)
+
+
+def name_at(page: PeerPage, *, is_mailbox: bool) -> str:
+    """Who answers for a page, as the asker may know it."""
+    if page.has_own_contact and not is_mailbox:
         return f"{page.contact_role}, {page.sender.name}"
     return page.sender.name if page.is_anonymous else _("En kollega i %(name)s") % {"name": page.sender.name}
 
@@ -59,7 +65,7 @@ def name_of(turn: Turn) -> str:
 def sentence_of(question: Question) -> str:
     """Where the question is, for its asker."""
     if question.state == State.WITH_CONTACT:
-        turn = question.turns.asked_last().first()
+        turn = question.turns.asked_last().exclude(address="").first()
         return _("Frågan är hos: %(name)s.") % {"name": name_of(turn) if turn else _("En kollega")}
     return str(SENTENCES[State(question.state)])
 

@@ -20,7 +20,7 @@ from letters.incoming import Reply
 # What stands above a writer's name, role, telephone and address, which the other one is not to see. The name may stand
 # in the same line.
 _SIGN_OFF = re.compile(
-    r"^\s*(?:--\s*|/\s?\w+"
+    r"^\s*(?:--|_{2,}|/\s?\w+"
     r"|(?:(?:med\s+)?(?:vänlig(?:a)?|bästa|varma)\s+hälsning(?:ar)?|vänligen|hälsningar|mvh)"
     r"(?:[\s,.!]+(?:från\s+)?/?(?-i:[A-ZÅÄÖ][\w-]+\s?){1,3})?"
     r")[\s,.!]*$",
@@ -56,14 +56,16 @@ def body_of(text: str) -> str:
     'Vi delade upp det.'
     """
     text = cleaned(text)
-    found = _SIGN_OFF.search(text)
-    if found is None:
-        return text
-    below = text[found.end() :].strip().split("\n\n")
-    first = next((number for number, paragraph in enumerate(below) if _is_said(paragraph)), len(below))
-    body = "\n\n".join([text[: found.start()].strip(), *below[first:]]).strip()
+    above, *below = _SIGN_OFF.split(text)
+    said = [above.strip(), *map(_said_below, below)]
     # Some write no more than a greeting: better a signature too much than an answer lost.
-    return body or text
+    return "\n\n".join(filter(None, said)) or text
+
+
+def _said_below(text: str) -> str:
+    paragraphs = text.strip().split("\n\n")
+    first = next((number for number, paragraph in enumerate(paragraphs) if _is_said(paragraph)), len(paragraphs))
+    return "\n\n".join(paragraphs[first:])
 
 
 def _is_said(paragraph: str) -> bool:

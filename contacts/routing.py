@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -80,7 +80,7 @@ def hidden_municipalities(question: Question) -> list[Municipality]:
 
 
 def why_support(page: PeerPage | None) -> Why | None:
-    """Why Kundstöd takes questions about the page whatever its contact has to do; None where the contact may be asked.
+    """Why Kundstöd takes all questions about the page, whatever addresses it has; None where they may be asked.
 
     >>> why_support(None).value
     'no_page'
@@ -91,9 +91,7 @@ def why_support(page: PeerPage | None) -> Why | None:
         return Why.SECRET
     if page.is_anonymous:
         return Why.ANONYMOUS
-    if page.contact_via_support:
-        return Why.VIA_SUPPORT
-    return None if page.contact_role and reachable(page) else Why.NO_ADDRESS
+    return Why.VIA_SUPPORT if page.contact_via_support else None
 
 
 def reachable(page: PeerPage) -> list[str]:
@@ -111,9 +109,13 @@ def receivers_of(page: PeerPage | None, *, is_held: bool = False) -> Receivers:
     why = why_support(page)
     if page is None or why:
         return Receivers(why=why)
-    addresses, today = reachable(page), timezone.localdate()
+    addresses, today = reachable(page) if page.contact_role else [], timezone.localdate()
+    if not addresses:
+        return Receivers(why=Why.NO_ADDRESS)
     if is_held:
-        hold_limits(addresses)
+        # In an order that is always the same, so that no two wait for each other.
+        for address in sorted(map(str.lower, addresses)):
+            held_limit(address)
     loads = loads_of(addresses)
     whys = {address: why_not_now(loads[address.lower()], today) for address in addresses}
     takers = tuple(address for address in addresses if whys[address] is None)
@@ -121,12 +123,15 @@ def receivers_of(page: PeerPage | None, *, is_held: bool = False) -> Receivers:
     return Receivers(takers) if takers else Receivers((), whys[first], loads[first.lower()].paused_until)
 
 
-def receivers_for_support(page: PeerPage) -> list[str]:
-    """Whom Kundstöd may ask about the page: a limit is no hindrance, and a pause only while somebody else is there."""
+def receivers_for_support(page: PeerPage, *, asked: Collection[str]) -> list[str]:
+    """Whom Kundstöd may ask about the page; a limit is no hindrance.
+
+    Who is on pause or is among those `asked` before, in lower case, only where nobody else is left.
+    """
     addresses, today = reachable(page), timezone.localdate()
-    hold_limits(addresses)
     loads = loads_of(addresses)
-    return [address for address in addresses if not loads[address.lower()].is_away(today)] or addresses
+    fresh = [address for address in addresses if address.lower() not in asked]
+    return [address for address in fresh if not loads[address.lower()].is_away(today)] or addresses
 
 
 def why_not_now(load: Load, today: datetime.date) -> Why | None:
@@ -138,12 +143,6 @@ def why_not_now(load: Load, today: datetime.date) -> Why | None:
     if load.is_away(today):
         return Why.PAUSED
     return Why.FULL if load.is_full else None
-
-
-def hold_limits(addresses: Iterable[str]) -> None:
-    """Hold the limits of all these contacts, in an order that is always the same, so that nobody waits in a ring."""
-    for address in sorted(map(str.lower, addresses)):
-        held_limit(address)
 
 
 @transaction.atomic

@@ -194,12 +194,12 @@ def take_over(turn: Turn, *, who: Who = SITE) -> None:
 
 @transaction.atomic
 def forward(question: Question, page: Any, *, by: Any, seen: int) -> Turn:
-    """Kundstöd asks the contact and the mailbox of a page; gives the first of them.
+    """Kundstöd asks the contact and the mailbox of a page, first those who have not had it; gives the first of them.
 
     Raises Overtaken, also where that page has nobody to ask.
     """
     held = hold(question, seen=seen)
-    addresses = receivers_for_support(page)
+    addresses = receivers_for_support(page, asked=held.asked_addresses())
     if not addresses or page.is_secret:
         raise Overtaken
     move(held, State.WITH_CONTACT, who=Who(Actor.SUPPORT, by))

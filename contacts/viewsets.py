@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contacts.admin_views import QuestionView
 from contacts.models import WAITING_FOR_SUPPORT, ContactLimit, Question, State
+from kunskapsbank.reports import SaysWhyEmpty
 
 ASKED = [one for one in State.choices if one[0] != State.UNCONFIRMED]
 # What nobody answers comes first, then what a contact has; what is done comes last.
@@ -39,13 +40,14 @@ class QuestionFilterSet(WagtailFilterSet):
         fields: ClassVar = ["state", "municipality", "helped"]
 
 
-class QuestionIndexView(generic.IndexView):
+class QuestionIndexView(SaysWhyEmpty, generic.IndexView):
     """The questions, what is unanswered first and the oldest of that first."""
 
     page_title = _("Frågor")
     model = Question
     any_permission_required: ClassVar = ["change"]
     default_ordering = ("urgency", "sent_at")
+    when_empty = _("Ingen har ställt någon fråga än.")
     search_fields: ClassVar = ["text", "asker"]
     paginate_by = 30
     list_export: ClassVar = [

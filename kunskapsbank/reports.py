@@ -37,7 +37,19 @@ def make_exports_harmless() -> None:
     SpreadsheetExportMixin.custom_value_preprocess[str, models.Model] = formats
 
 
-class ListView(ReportView):
+class SaysWhyEmpty:
+    """A list of Wagtail's that says in a sentence of its own that there is nothing to do."""
+
+    when_empty: Any
+
+    @cached_property
+    def no_results_message(self) -> str:
+        """The sentence; Wagtail's where a search or a filter left nothing."""
+        asked: Any = self
+        return str(super().no_results_message if asked.is_searching or asked.is_filtering else self.when_empty)  # type: ignore[misc]
+
+
+class ListView(SaysWhyEmpty, ReportView):
     """A list that filters, sorts and exports."""
 
     paginate_by = 50

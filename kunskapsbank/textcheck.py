@@ -47,14 +47,18 @@ _NO_NAME = (
     r"|I|Ingen|Inga|Inget|Inte|Ja|Jag|Kan|Kommun|Kommunen|Kommunens|Man|Med|Men|Nej|Ni|Nu|När|Och|Om|Oss|På|Region"
     r"|Regionen|Ska|Skulle|Som|Staten|Så|Tack|Till|Under|Upphandlingen|Vad|Var|Varför|Vem|Vi|Vid|Vilka|Vilken|Vilket|Vår"
     r"|Våra|Är|Även|AB|ABT?|Adda|CPV|DIS|EES|ESPD|EU|FKU|GDPR|IOP|LOU|LOV|LUF|LUFS|LUK|OSL|SKR"
-    r"|Danmark|Estland|Europa|Finland|Götaland|Island|Lettland|Litauen|Norden|Norge|Norrland|Polen|Svealand|Sverige"
-    r"|Svenska|Tyskland)s?(?![\w&])"
+    r"|AMA|BankID|ISO|PUB|RF[IPQ]|Belarus|Belgien|Danmark|England|Estland|Europa|Finland|Frankrike|Indien|Irland|Island"
+    r"|Italien|Kina|Lettland|Litauen|Nederländerna|Norden|Norge|Norrland|Polen|Ryssland|Schweiz|Spanien|Storbritannien"
+    r"|Svealand|Sverige|Svenska|Tjeckien|Turkiet|Tyskland|USA|Ukraina|(?:Västra\s)?Götaland|Österrike)s?(?![\w&])"
 )
-_NAME_WORD = rf"(?!{_NO_NAME})[A-ZÅÄÖ][\w&’'-]+(?:\.[\w]+)*(?!\w)"
+# "Excel-ark", "PUB-avtal": a common noun.
+_NAME_WORD = rf"(?!{_NO_NAME}|[A-ZÅÄÖ]\w*-[a-zåäö])[A-ZÅÄÖ][\w&’'-]+(?:\.[\w]+)*(?!\w)"
 _NAMED = re.compile(
-    rf"{_BEFORE_A_NAME}(?:\s?:)?\s[”\"'»]?(?P<name>(?>{_NAME_WORD}(?:\s(?:(?:och|&)\s)?{_NAME_WORD}){{0,3}}))"
+    rf"{_BEFORE_A_NAME}(?P<colon>\s?:)?\s[”\"'»]?(?P<name>(?>{_NAME_WORD}(?:\s(?:(?:och|&)\s)?{_NAME_WORD}){{0,3}}))"
     r"(?!\s(?:kommuns?|kommunförbund|stads?|läns?|regions?|universitet)(?!\w))"
 )
+# "Konsulten: Börja tidigt": what stands after the colon is said, and its capital letter is a sentence's.
+_GOES_ON = re.compile(r"\s(?!och\s|samt\s)[a-zåäö]")
 _AUTHORITY = re.compile(
     r"(?:kommun|region|verk|myndighet|styrels|rätt|nämnd|kansli|förvaltning|kollegi|kammar|inköpscentral)\w*$", re.I
 )
@@ -76,7 +80,7 @@ _PRICE = re.compile(
 )
 _RESULT = re.compile(
     r"(?<!\w)(?i:fick|fått|får|gav|nådde|hamnade\spå)\s(?:\w+\s){0,2}?\d+(?:[.,]\d+)?\s?"
-    r"(?:poäng(?!\w)|(?:%|procent)\sav\s(?:max)?poängen)"
+    r"(?:poäng(?!\w|\s(?:per|för\svarje|om|i\savdrag|var)(?!\w))|(?:%|procent)\sav\s(?:max)?poängen)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
@@ -228,7 +232,8 @@ def _company_names(block: str) -> list[str]:
     for match in _NAMED.finditer(block):
         start, end = match.span("name")
         is_known = any(start < last and first < end for first, last in formal)
-        if not is_known and not any(map(_AUTHORITY.search, match["name"].split())):
+        is_sentence = match["colon"] and _GOES_ON.match(block, end)
+        if not is_known and not is_sentence and not any(map(_AUTHORITY.search, match["name"].split())):
             found[start, end] = match["name"]
     return [name for _span, name in sorted(found.items())]
 

@@ -25,7 +25,6 @@ _HEAD = re.compile(
     re.I | re.M,
 )
 _QUOTED = re.compile(r"^[ \t]*>.*$\n?", re.M)
-_SIGNATURE = re.compile(r"^--[ ]?$|^_{2,}$", re.M)
 _ADVERTISEMENT = re.compile(
     r"^[ \t]*(?:skickat från|skickades från|sent from|hämta outlook för|get outlook for|hanki outlook)\b[^\n]*$",
     re.I | re.M,
@@ -65,10 +64,7 @@ def _own_words(text: str) -> str:
         after = "\n".join(lines[end:])
         # An answer below the quotation, or between its lines, is still an answer.
         lines = [*lines[:start], *(lines[end:] if after.lstrip().startswith(">") else [])]
-    text = _QUOTED.sub("", "\n".join(lines))
-    signature = _SIGNATURE.search(text)
-    text = text[: signature.start()] if signature else text
-    return cleaned(_ADVERTISEMENT.sub("", text))
+    return cleaned(_ADVERTISEMENT.sub("", _QUOTED.sub("", "\n".join(lines))))
 
 
 def _introduction(lines: list[str]) -> tuple[int, int] | None:

@@ -76,6 +76,7 @@ class LettersView(ListView):
     index_url_name = "letters_list"
     index_results_url_name = "letters_list_results"
     filterset_class = LetterFilterSet
+    when_empty = _("Alla mejl har kommit fram.")
     default_ordering = "-created_at"
     verbose_name_plural = _("mejl")
     columns: ClassVar = [

@@ -15,7 +15,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kunskapsbank.written import WrittenField
+from kunskapsbank.written import MailAddressField, WrittenField
 from members.domains import normal_address
 from members.models import User
 
@@ -26,7 +26,7 @@ INPUT = {"class": "ds-input"}
 class AddressForm(forms.Form):
     """An e-mail address."""
 
-    email = forms.EmailField(
+    email = MailAddressField(
         label=gettext_lazy("E-postadress"),
         widget=forms.EmailInput(attrs={"class": "ds-input", "autocomplete": "email"}),
         error_messages={

@@ -69,6 +69,7 @@ class AskedTextsView(ListView):
     is_searchable = True
     search_fields: ClassVar = ["text"]
     default_ordering = "-unanswered"
+    when_empty = _("Allt som söks ger träff, eller är avklarat.")
     verbose_name_plural = _("sökningar")
     columns: ClassVar = [
         Column("text", label=_("Sökning"), sort_key="text", classname="title"),
@@ -117,6 +118,7 @@ class WaitingView(PageListView):
     index_results_url_name = "search_waiting_results"
     filterset_class = WaitingFilterSet
     default_ordering = "waiting_since"
+    when_empty = _("Allt som är publicerat går att hitta.")
     verbose_name_plural = _("sidor")
     columns: ClassVar = [
         TitleColumn("title", label=_("Sida"), sort_key="title", get_url=edit_url),
@@ -157,6 +159,7 @@ class SynonymHistoryView(ListView):
     index_url_name = "search_synonym_history"
     index_results_url_name = "search_synonym_history_results"
     default_ordering = "-changed_at"
+    when_empty = _("Ingen har ändrat synonymerna än.")
     verbose_name_plural = _("ändringar")
     columns: ClassVar = [
         DateColumn("changed_at", label=_("När"), sort_key="changed_at"),

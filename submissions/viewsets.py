@@ -16,7 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from kunskapsbank.reports import UsedColumn
+from kunskapsbank.reports import SaysWhyEmpty, UsedColumn
 from submissions.admin_views import ApprovalView, ReviewView
 from submissions.models import CannedReply, State, Submission
 
@@ -35,13 +35,14 @@ class SubmissionFilterSet(WagtailFilterSet):
         fields: ClassVar = ["kind", "state", "municipality"]
 
 
-class SubmissionIndexView(generic.IndexView):
+class SubmissionIndexView(SaysWhyEmpty, generic.IndexView):
     """What was handed in, the newest first."""
 
     page_title = _("Inlämnat")
     model = Submission
     any_permission_required: ClassVar = ["change"]
     default_ordering = "-sent_at"
+    when_empty = _("Ingenting är inlämnat än.")
     search_fields: ClassVar = ["title"]
     paginate_by = 30
     list_export: ClassVar = ["title", "kind", "municipality", "state", "sent_at", "updated_at"]

@@ -23,7 +23,7 @@ class Snapshot:
         self._filled = [table for table in self._tables if _has_rows(table)]
         if connection.vendor == "postgresql":
             self._take_in_postgresql()
-            self._prints = self._fingerprints()
+            self._prints = self._fingerprints(self._tables)
         else:
             self._take_in_sqlite()
 
@@ -43,7 +43,7 @@ class Snapshot:
 
     def _restore_in_postgresql(self) -> None:
         """Only the tables that changed: to empty all of them is a file made anew for each table and index."""
-        prints = self._fingerprints()
+        prints = self._fingerprints(self._tables)
         changed = [table for table in self._tables if prints[table] != self._prints[table]]
         if not changed:
             return
@@ -55,13 +55,14 @@ class Snapshot:
             for table in changed:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names from Django's own models
             self._refill(cursor, filled)
-        self._prints = self._fingerprints()
+            # While they are held: what a late request writes next is a change, of these tables and of the others.
+            self._prints |= self._fingerprints(changed)
 
-    def _fingerprints(self) -> dict[str, tuple[int, int]]:
+    def _fingerprints(self, tables: list[str]) -> dict[str, tuple[int, int]]:
         """How many rows each table has, and of which transactions: no change leaves both as they were."""
         parts = (
             f"SELECT '{table}', count(*), coalesce(sum(xmin::text::bigint), 0) FROM {table}"  # noqa: S608 - as above
-            for table in self._tables
+            for table in tables
         )
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from contacts import services
 from contacts.forms import BackForm, QuestionForm
 from contacts.links import new_link_to, question_of
 from contacts.models import Question, State
-from contacts.presentation import reasons_to_tell, sentence_of, thread_of
+from contacts.presentation import name_at, reasons_to_tell, sentence_of, thread_of
 from contacts.retention import discard
 from contacts.routing import peer_page, receivers_of
 from contacts.views.saying import SAY, UNPROCESSABLE, findings_of, problem_of_rate
@@ -230,7 +231,7 @@ def _shown(
     context = {
         "form": form,
         "about": page,
-        "to_contact": bool(to.addresses),
+        "receiver": _receiver(page, to.addresses),
         "findings": findings_of(form),
         "reasons": list(reasons_to_tell(to.why, to.paused_until)) if page is not None else [],
         "is_prepared": page is not None and page.procurement_status.code == PREPARED,
@@ -243,6 +244,13 @@ def _shown(
     if seconds:
         response["Retry-After"] = str(seconds)
     return response
+
+
+def _receiver(page: PeerPage | None, addresses: Collection[str]) -> str:
+    """Who gets the question, or nobody but Kundstöd: the mailbox alone is not the contact."""
+    if page is None or not addresses:
+        return ""
+    return name_at(page, is_mailbox=page.contact_addresses[0] not in addresses)
 
 
 def _begun_with(request: HttpRequest, question: Question, person: Person | None) -> dict[str, Any]:

@@ -143,12 +143,11 @@ def test_contact_whose_mailbox_takes_no_mail_is_listed_until_an_editor_says_othe
     case = CasePageFactory(title="Exemplet", contact_email="Borta@example.se", municipality=UMEA)
     CasePageFactory(title="Nåbart", contact_email="kvar@example.se", municipality=UMEA)
     lada = {"contact_mailbox": "lada@example.se", "municipality": UMEA}
-    CasePageFactory(title="Nåbart i lådan", contact_email="borta@example.se", **lada)
     CasePageFactory(title="Bara låda", contact_email="", **lada)
     note_bounce(digest_of_address("borta@example.se"), Why.PERMANENT)
     url = reverse("cases_contact_works", args=[case.pk])
 
-    assert "brevlådan tar inte emot mejl" in listed(editor, "cases_without_contact")
+    assert "kontaktens adress tar inte emot mejl" in listed(editor, "cases_without_contact")
     assert number(editor, "cases_without_contact") == 1
     assert remind([case]) == 0
     assert editor.get(url).status_code == 405
@@ -158,6 +157,17 @@ def test_contact_whose_mailbox_takes_no_mail_is_listed_until_an_editor_says_othe
     editor.post(url)
     assert number(editor, "cases_without_contact") == 0
     assert remind([case]) == 1
+
+
+def test_dead_address_is_listed_also_where_the_other_one_works(editor: Client) -> None:
+    CasePageFactory(title="Exemplet", contact_email="kvar@example.se", contact_mailbox="borta@example.se")
+    CasePageFactory(title="Dolt", contact_email="borta@example.se", is_anonymous=True)
+    note_bounce(digest_of_address("borta@example.se"), Why.PERMANENT)
+    html = listed(editor, "cases_without_contact")
+
+    assert number(editor, "cases_without_contact") == 1
+    assert "funktionsbrevlådan tar inte emot mejl" in html
+    assert "kontaktens adress" not in html
 
 
 def test_answers_are_read_once_and_by_those_whose_page_it_is(editor: Client, kramfors: Client) -> None:

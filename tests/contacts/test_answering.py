@@ -274,6 +274,8 @@ def test_reply_that_is_all_signature_is_kept(text: str) -> None:
         ("Hälsningar Anna", ""),
         ("Med vänliga hälsningar, Anna Berg\nwww.kramfors.example.se", ""),
         ("/Anna", ""),
+        ("-- \nAnna Andersson\n070-000 00 00", ""),
+        ("___\nAnna", "Sedan började vi om med fyra områden."),
         (
             "Vänliga hälsningar från Anna\n\nBox 12, 871 31 Kramfors\n\nSå behandlar vi personuppgifter.",
             "",
@@ -285,6 +287,11 @@ def test_reply_that_is_all_signature_is_kept(text: str) -> None:
 def test_signature_is_cut_and_what_is_said_below_it_is_not(signature: str, below: str) -> None:
     text = f"{ANSWER}\n\n{signature}\n\n{below}"
     assert body_of(text) == f"{ANSWER}\n\n{below}".strip()
+
+
+def test_every_signature_is_cut_and_a_line_between_two_parts_is_none() -> None:
+    text = f"{ANSWER}\n--\nSedan började vi om med fyra områden.\n\nMvh Anna\n\nPS Fråga Sollefteå\n\nMvh\nAnna Berg"
+    assert body_of(text) == f"{ANSWER}\n\nSedan började vi om med fyra områden.\n\nPS Fråga Sollefteå"
 
 
 def test_same_reply_comes_through_once(question: Question, secret: str) -> None:

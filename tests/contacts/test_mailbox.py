@@ -17,6 +17,7 @@ from contacts import personal, services
 from contacts.links import new_reply_secret
 from contacts.models import ContactLimit, Question, State, Turn
 from contacts.peers import HOOK, peers_for
+from contacts.presentation import sentence_of
 from contacts.replies import take
 from contacts.support import support_address
 from letters.addresses import Why, digest_of_address, note_bounce
@@ -203,11 +204,47 @@ def test_support_asks_both_and_meets_them_as_one_peer(both: CasePage) -> None:
     mailed()
     with hooks.register_temporarily(HOOK, lambda *_question: [(both.pk, ["samma"]), (other.pk, ["samma"])]):
         (peer,) = peers_for(question)
-    assert (peer.page.pk, peer.load.is_full) == (both.pk, False)
+    assert (peer.page.pk, peer.is_full) == (both.pk, False)
+    assert [(who, load.is_full) for who, load in peer.loads] == [("Kontakten", True), ("Funktionsbrevlådan", False)]
     turn = services.forward(question, both, by=None, seen=question.version)
 
     assert turn.address == both.contact_email
     assert receivers() == sorted([both.contact_email, MAILBOX])
+
+
+def test_mailbox_that_has_the_question_does_not_get_it_again_for_another_page(
+    both: CasePage, question: Question, contact: Turn
+) -> None:
+    other = CasePageFactory(contact_email="annan@example.se", contact_mailbox=MAILBOX)
+    services.decline(contact)
+    mailed()
+    question.refresh_from_db()
+    with hooks.register_temporarily(HOOK, lambda *_question: [(other.pk, ["samma"])]):
+        (peer,) = peers_for(question)
+    services.forward(question, other, by=None, seen=question.version)
+
+    assert [who for who, _load in peer.loads] == ["Kontakten"]
+    assert receivers() == ["annan@example.se"]
+
+
+def test_asker_is_told_who_gets_it_while_the_contact_is_away(client: Client, both: CasePage) -> None:
+    ContactLimit.objects.create(address=both.contact_email, paused_until=datetime.date(2026, 9, 30))
+    html = client.get(reverse("contacts:ask", args=[both.pk])).content.decode()
+
+    assert "Din fråga går till: En kollega i Kramfors kommun." in html
+    assert "går till: Trafikplanerare" not in html
+
+
+def test_nobody_is_told_of_a_colleague_who_is_gone(
+    both: CasePage, mailbox: Turn, clock: time_machine.Traveller
+) -> None:
+    personal.erase(both.contact_email)
+    mailed()
+    clock.shift(2 * DAY)
+    call_command("contacts_remind")
+
+    assert "har också gått till" not in letter_to(MAILBOX).body
+    assert sentence_of(mailbox.question) == "Frågan är hos: En kollega i Kramfors kommun."
 
 
 def test_support_asks_who_is_there_and_not_who_is_on_pause(both: CasePage) -> None:

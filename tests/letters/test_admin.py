@@ -57,6 +57,12 @@ def test_every_kind_is_shown_in_words_text_and_html(client: Client) -> None:
     assert client.get(reverse("letters_kind", args=["finns-inte"])).status_code == 404
 
 
+def test_empty_list_says_that_all_is_well_unless_a_filter_left_nothing(client: Client) -> None:
+    pages = [client.get(reverse("letters_list"), query).content.decode() for query in ({}, {"state": "vantar"})]
+
+    assert ["Alla mejl har kommit fram." in page for page in pages] == [True, False]
+
+
 @pytest.mark.parametrize(("scheme", "is_dark"), [("ljust", False), ("morkt", True)])
 def test_html_is_shown_in_the_light_that_is_chosen(client: Client, scheme: str, is_dark: bool) -> None:
     response = client.get(reverse("letters_kind_html", args=["code"]), {"lage": scheme})

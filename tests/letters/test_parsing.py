@@ -61,7 +61,6 @@ def quoted(text: str = QUOTED) -> str:
         f"*Från:* Kunskapsbanken <a@example.se>\n*Skickat:* den 26 november 2026\n\n{QUOTED}",
         f"-----Ursprungligt meddelande-----\nFrån: Kunskapsbanken\n\n{QUOTED}",
         f"From: Kunskapsbanken\nSent: Thursday\nTo: Anna\n\n{QUOTED}",
-        "-- \nAnna Andersson\n070-000 00 00",
         "Skickat från min iPhone",
         "Hämta Outlook för iOS<https://aka.ms/o0ukef>",
     ],
@@ -76,6 +75,7 @@ def test_reply_is_read_without_what_it_quotes(after: str) -> None:
         "Den lösning vi valde skrev vi om i vår rapport.",
         "Kravet på 3 bilar skrev vi bort. Det gav fler anbud.",
         "Från: början hade vi ett anbud.\nSedan fyra.",
+        "Vi delade upp det.\n--\nOch så började vi tidigt.\n___\nFråga gärna mer.",
         "On balance, nobody wrote anything",
     ],
 )

@@ -143,7 +143,7 @@ def test_what_is_refused_comes_first_and_each_says_where() -> None:
         ("Anbudet från Norrbuss låg lägst, och från Söder", ["Norrbuss"]),
         ("Vi fick anbud från Norrbuss och Söderbuss", ["Norrbuss och Söderbuss"]),
         ("Anbudsgivaren ”Norrbuss” överklagade", ["Norrbuss"]),
-        ("Anbudsgivare: Norrbuss", ["Norrbuss"]),
+        ("Anbudsgivare: Norrbuss och Söderbuss samt Åkeriet", ["Norrbuss och Söderbuss"]),
         ("Städleverantören Länna Mattvätt gick sedan i konkurs", ["Länna Mattvätt"]),
         ("Entreprenören NCC ville ha mer", ["NCC"]),
         ("Konsultbolaget ÅF ritade", ["ÅF"]),
@@ -203,6 +203,10 @@ def test_names_prices_and_addresses_are_pointed_out_in_a_question(text: str, fou
         "Bussen går fyra, eller 4, per timme",
         "högst 10 poäng per kriterium, 40 poäng i allt",
         "Vi fick 12 procent lägre pris och 3 anbud",
+        "Konsulten: Börja tidigt, och fråga de små.",
+        "Har leverantören PUB-avtal, och fanns leverantörens Excel-ark?",
+        "Fick ni anbud från Västra Götaland, Kina eller Nederländerna? Kan ni utesluta Ryssland?",
+        "Vi gav 5 poäng för varje uppfyllt krav, och alla fick 10 poäng i avdrag",
     ],
 )
 def test_what_names_nobody_and_costs_nothing_is_let_be(text: str) -> None:

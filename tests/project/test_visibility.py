@@ -57,9 +57,12 @@ def test_password_opens_the_pages_that_it_is_asked_for(client: Client) -> None:
     )
     asked = client.get(case.url)
     assert case.title not in asked.content.decode()
+    assert "Sidan har ett lösenord" in asked.content.decode()
     assert "private" in asked["Cache-Control"]
 
     address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, case.pk])
+    wrong = client.post(address, {"password": "nio ekar", "return_url": case.url})
+    assert (wrong.status_code, 'aria-invalid="true"' in wrong.content.decode()) == (200, True)
     assert client.post(address, {"password": word, "return_url": case.url}).status_code == 302
     opened = client.get(case.url)
     assert case.title in opened.content.decode()

@@ -43,7 +43,7 @@ from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
 from kunskapsbank.written import LONGEST, cleaned
 from letters import codes
 from letters.forms import CodeForm
-from members.people import Person, person_in
+from members.people import Person, needs_factor_for_office, person_in
 
 WRITE = Limit("comments.write", 3, 600)
 WRITE_A_DAY = Limit("comments.write-a-day", 20, 86_400)
@@ -306,6 +306,7 @@ def _context(place: Place, form: Any, person: Person | None = None, *, secret: s
         "form": form,
         "person": person,
         "signed": signed_by(person) if person else "",
+        "needs_factor": bool(person and needs_factor_for_office(person)),
         "seal": sealed_now(),
         "secret": secret or new_token(),
     }

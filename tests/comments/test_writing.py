@@ -107,6 +107,8 @@ def test_editor_speaks_for_the_office_only_with_a_second_factor(
     log_in: Any, state: State, client: Client, case: Any
 ) -> None:
     log_in(client, moderator())
+    form = client.get(f"/kommentarer/{case.pk}/skriv/").content.decode()
+    assert ("visa ditt andra steg" in form) == (state == State.WAITING)
     client.post(f"/kommentarer/{case.pk}/skriv/", {"text": TEXT, "oppnad": seal(), "som": "medlem"})
 
     comment = Comment.objects.get()

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from kunskapsbank.visibility import readable
+
 CACHE_SECONDS = 300
 
 
@@ -21,8 +23,8 @@ class AnonymousRouteMixin(RoutablePageMixin):
     @path("<slug:slug>-<int:page_id>/", name="anonymous")
     def serve_anonymous(self, request: HttpRequest, slug: str, page_id: int) -> HttpResponse:
         """The anonymous page with this number; an old slug leads to its present address."""
-        pages = apps.get_model(self.listed_model).objects.live().public().filter(is_anonymous=True)
-        page = pages.filter(pk=page_id).first()
+        pages = readable(apps.get_model(self.listed_model).to_be_read())
+        page = pages.filter(is_anonymous=True, pk=page_id).first()
         if page is None:
             raise Http404
         if page.slug != slug:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Count
 
+from kunskapsbank.visibility import readable
+
 if TYPE_CHECKING:  # the models use this module
     from cases.models import FrameworkAgreement, Goal
 
@@ -24,7 +26,7 @@ class CountedGoal:
 
 def counted_goals(page_model: Any) -> list[CountedGoal]:
     """The published goal pages in the vocabulary's order, local goals first."""
-    pages = page_model.objects.live().public().select_related("goal")
+    pages = readable(page_model.objects.select_related("goal"))
     cases, challenges = _counts("cases.CasePage"), _counts("cases.ChallengePage")
     return [
         CountedGoal(page, cases.get(page.goal_id, 0), challenges.get(page.goal_id, 0))
@@ -44,7 +46,7 @@ def _where(agreements: Iterable[FrameworkAgreement], flag: str) -> list[Framewor
 
 
 def _counts(model: str) -> dict[int, int]:
-    pages = apps.get_model(model).objects.live().public().order_by()
+    pages = readable(apps.get_model(model).objects.order_by())
     return dict(pages.filter(goals__isnull=False).values_list("goals").annotate(Count("pk")))
 
 

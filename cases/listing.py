@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from kunskapsbank.visibility import readable
 from municipalities.collation import swedish_key
 from municipalities.models import County, MunicipalityGroup
 
@@ -173,7 +174,7 @@ class Listing:
 
     @property
     def _pages(self) -> Any:
-        return self.model.objects.live().public()
+        return readable(self.model.objects.all())
 
     @cached_property
     def _goal_codes(self) -> Mapping[int, set[str]]:

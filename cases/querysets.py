@@ -1,23 +1,30 @@
-"""Questions about cases and open challenges, read as sentences: `CasePage.objects.live().public().about(goal)`."""
+"""Questions about cases and open challenges, read as sentences: `readable(CasePage.objects.about(goal))`."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from cases.facts import UNCONFIRMED_AFTER
 
+TERMS = ("municipality", "category", "phase", "procurement_status", "regulation", "procedure", "operating_model")
+DEEPER = ("municipality__county", "municipality__group", "category__parent")
+
 
 class PeerPageQuerySet(PageQuerySet):
-    """Pages of municipalities with a challenge; chain after `.live().public()` for visitors."""
+    """Pages of municipalities with a challenge; within `readable()` for visitors."""
 
     def about(self, goal: Any) -> PeerPageQuerySet:
         """Those with this goal."""
         return self.filter(goals=goal)
+
+    def with_terms(self) -> PeerPageQuerySet:
+        """With municipality, category and the other single terms that a page's own facts name."""
+        return self.select_related(*terms_of(self.model), *DEEPER)
 
     def for_rows(self) -> PeerPageQuerySet:
         """With everything a row in a list shows."""
@@ -40,6 +47,11 @@ class CasePageQuerySet(PeerPageQuerySet):
     def stale(self, today: datetime.date) -> CasePageQuerySet:
         """Those, and the ones whose municipality has said that they no longer hold."""
         return self.unconfirmed(today) | self.filter(outdated_on__isnull=False)
+
+
+def terms_of(model: type[Model]) -> list[str]:
+    """The terms that pages of this type have one of each."""
+    return [name for name in TERMS if hasattr(model, name)]
 
 
 CasePageManager = PageManager.from_queryset(CasePageQuerySet, class_name="CasePageManager")

@@ -10,10 +10,8 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from cases.models import CasePage, CpvCode, FrameworkAgreement, Goal, Method, PeerPage
+from cases.querysets import terms_of
 from kunskapsbank.visibility import readable
-
-TERMS = ("municipality", "category", "phase", "procurement_status", "regulation", "procedure", "operating_model")
-DEEPER = ("municipality__county", "municipality__group", "category__parent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,11 @@ class RelatedCases:
 
 
 def load_terms(page: PeerPage) -> None:
-    """Fetch municipality, category and the other single terms at once; a preview keeps those it was changed to."""
-    names = [name for name in TERMS if hasattr(type(page), name)]
-    stored = type(page).objects.select_related(*names, *DEEPER).filter(pk=page.pk).first()
+    """Fetch the single terms at once where they did not come with it; a preview keeps those it was changed to."""
+    names = terms_of(type(page))
+    if all(page._meta.get_field(name).is_cached(page) for name in names):
+        return
+    stored = type(page).objects.with_terms().filter(pk=page.pk).first()
     for name in names if stored else ():
         if getattr(stored, f"{name}_id") == getattr(page, f"{name}_id"):
             setattr(page, name, getattr(stored, name))

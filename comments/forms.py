@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from comments.models import LONGEST_NAME, LONGEST_TEXT, Comment, Report
@@ -143,11 +145,23 @@ class AddressCodeForm(CodeForm):
     email = MailAddressField(widget=forms.HiddenInput)
 
 
+class OwnCommentsField(forms.ModelMultipleChoiceField):
+    """Comments to choose among, each with its first words and where it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What the comment says, on which page, when, and whether others see it."""
+        where = f"{obj.page.title}, {date_format(obj.created_at, 'j F Y')}, {obj.get_state_display()}"
+        return f"{Truncator(obj.text).words(30)} ({where})"
+
+
 class ChosenForm(forms.Form):
     """Which of one's own comments."""
 
-    chosen = forms.ModelMultipleChoiceField(
-        Comment.objects.none(), error_messages={"required": gettext_lazy("Välj minst en kommentar.")}
+    chosen = OwnCommentsField(
+        Comment.objects.none(),
+        label=gettext_lazy("Vilka vill du ta bort?"),
+        widget=forms.CheckboxSelectMultiple(attrs=_INPUT),
+        error_messages={"required": gettext_lazy("Välj minst en kommentar.")},
     )
 
     def __init__(self, *args: Any, comments: Any, **kwargs: Any) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -22,6 +27,18 @@ from comments.wording import linked
 
 THREADS_A_PAGE = 20
 SECTION = "kommentarer"
+# What a reader is shown: the writer's address is not even read.
+READ = (
+    "parent",
+    "state",
+    "text",
+    "author_name",
+    "author_role",
+    "badge",
+    "municipality",
+    "published_at",
+    "reason__label",
+)
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -56,12 +73,78 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of a page's comments up to the comment's number; `answer` is empty where nobody may answer.
+
+    Reversing the three addresses of each comment costs as much as showing it.
+    """
+
+    comment: str
+    report: str
+    answer: str
+
+    @classmethod
+    def on(cls, page: Any, *, is_closed: bool) -> Links:
+        """Those of a page."""
+        answer = "" if is_closed else _beginning("comments:reply", page.pk)
+        return cls(_beginning("comments:comment"), _beginning("comments:report"), answer)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A comment as it is shown, or the place where one was: `gone` says what became of it, empty for one to read."""
 
     comment: Comment
     gone: str
+    links: Links
     replies: tuple[Shown, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """What its place on the page is called by."""
+        return str(self.comment.pk)
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+        return f"{self.links.comment}{self.comment.pk}/"
+
+    @property
+    def report_url(self) -> str:
+        """Where it is reported."""
+        return f"{self.links.report}{self.comment.pk}/"
+
+    @property
+    def answer_url(self) -> str:
+        """Where it is answered; empty where it cannot be."""
+        can_be_answered = self.links.answer and self.comment.parent_id is None
+        return f"{self.links.answer}{self.comment.pk}/" if can_be_answered else ""
+
+    @property
+    def name(self) -> str:
+        """Who says it."""
+        return self.comment.author_name
+
+    @property
+    def role(self) -> str:
+        """The writer's role, unless it is the name."""
+        role = self.comment.author_role
+        return "" if role == self.comment.author_name else role
+
+    @property
+    def moment(self) -> str:
+        """When it was published, for machines."""
+        return self._at.isoformat()
+
+    @property
+    def day(self) -> str:
+        """The same as a day in words."""
+        return _in_words(self._at.date())
+
+    @property
+    def _at(self) -> datetime.datetime:
+        # Whatever is shown has been published.
+        return timezone.localtime(self.comment.published_at)
 
     @property
     def is_official(self) -> bool:
@@ -115,8 +198,10 @@ def threads_of(page: Any, address: Address) -> Threads:
     facts = _facts_of(page)
     pages = max(-(-facts["threads"] // THREADS_A_PAGE), 1)
     address = Address(address.order, min(address.number, pages))
-    rows = _rows(page, address) if facts["threads"] else ()
-    return Threads(facts["published"], rows, address, pages, closed_because(page, is_closed=facts["is_closed"]))
+    closed = closed_because(page, is_closed=facts["is_closed"])
+    links = Links.on(page, is_closed=bool(closed))
+    rows = _rows(page, address, links) if facts["threads"] else ()
+    return Threads(facts["published"], rows, address, pages, closed)
 
 
 def place_of(comment: Comment) -> Address:
@@ -143,24 +228,34 @@ def _count_of(found: QuerySet[Comment]) -> QuerySet[Any, Any]:
     return found.order_by().values("page").annotate(number=Count("pk")).values("number")
 
 
-def _rows(page: Any, address: Address) -> tuple[Shown, ...]:
+def _rows(page: Any, address: Address, links: Links) -> tuple[Shown, ...]:
     """The threads of the address, each with all its answers: in one question, since a page asks many."""
     shown = Comment.objects.shown().filter(page=page.pk)
     first = (address.number - 1) * THREADS_A_PAGE
     ordering = _ordering(address.order)
     tops = shown.filter(parent=None).order_by(*ordering)[first : first + THREADS_A_PAGE].values("pk")
-    found = shown.filter(Q(pk__in=tops) | Q(parent__in=tops)).select_related("reason")
+    found = shown.alias(thread=Coalesce("parent", "pk")).filter(thread__in=tops).select_related("reason").only(*READ)
     replies = defaultdict(list)
     threads = []
     for comment in found.order_by(*ordering):
         if comment.parent_id is None:
             threads.append(comment)
         else:
-            replies[comment.parent_id].append(Shown(comment, _gone(comment)))
+            replies[comment.parent_id].append(Shown(comment, _gone(comment), links))
     if address.order is Order.NEWEST:
         for answers in replies.values():
             answers.reverse()
-    return tuple(Shown(top, _gone(top), tuple(replies[top.pk])) for top in threads)
+    return tuple(Shown(top, _gone(top), links, tuple(replies[top.pk])) for top in threads)
+
+
+def _beginning(view: str, *before: int) -> str:
+    return reverse(view, args=[*before, 0]).removesuffix("0/")
+
+
+@lru_cache(maxsize=1024)
+def _in_words(day: datetime.date) -> str:
+    """Many comments share a day."""
+    return date_format(day, "j F Y")
 
 
 def _ordering(order: Order) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from django.utils.crypto import salted_hmac
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,8 @@ def linked(text: str) -> SafeString:
     >>> linked("Se https://example.se/a. <b>")
     'Se <a href="https://example.se/a" rel="nofollow ugc noopener">https://example.se/a</a>. &lt;b&gt;'
     """
-    return format_html_join("", "{}", ((part,) for part in _parts(text)))
+    parts = list(_parts(text))
+    return format_html("{}" * len(parts), *parts)
 
 
 def digest_of_text(text: str) -> str:

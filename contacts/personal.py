@@ -64,7 +64,13 @@ def written(address: str) -> list[Written]:
     """The questions a person asked."""
     questions = _asked_by(address).exclude(state=State.UNCONFIRMED)
     return [
-        Written(question.heading, question.sent_at, opens=question.pk) for question in questions if question.sent_at
+        Written(
+            _("Fråga: %(heading)s, %(state)s") % {"heading": question.heading, "state": question.get_state_display()},
+            question.sent_at,
+            opens=question.pk,
+        )
+        for question in questions
+        if question.sent_at
     ]
 
 

@@ -23,6 +23,8 @@ from contacts.models import Question
 from home.services import example_page_models, forget_example_content
 from home.sitetree import set_up_site
 from kunskapsbank.models import Picture
+from submissions import examples as submission_examples
+from submissions.models import Approval, Submission
 
 DEMO_DIR = Path(settings.BASE_DIR) / "demo"
 EDITOR_EMAIL = "redaktor@example.se"
@@ -50,9 +52,11 @@ def load_demo(say: Say, *, verbosity: int = 1) -> None:
     agreements = load_framework_agreements(DEMO_DIR / "framework_agreements.yaml")
     articles = import_articles(DEMO_DIR / "articles", below=ArticleIndexPage.objects.get(), example=True)
     questions = load_questions(DEMO_DIR / "questions.yaml")
-    comments = load_examples(DEMO_DIR / "comments.yaml", _by_slug().get)
+    pages = _by_slug()
+    comments = load_examples(DEMO_DIR / "comments.yaml", pages.get)
+    submissions = submission_examples.load_examples(DEMO_DIR / "submissions.yaml", pages.get)
     say(f"{agreements} ramavtal är på plats, {len(articles)} artiklar lades in.")
-    say(f"{questions} frågor och {comments} kommentarer lades in.")
+    say(f"{questions} frågor, {comments} kommentarer och {submissions} inlämningar lades in.")
     forget_example_content()
     _let_be_found(verbosity)
 
@@ -97,6 +101,7 @@ def _removed() -> Removal:
     pages = _example_pages()
     kept = [page for page in pages if _has_own_pages_below(page)]
     doomed = [page for page in pages if page not in kept]
+    _remove(Approval.objects.filter(page__in=[page.pk for page in doomed]))
     for page in sorted(doomed, key=lambda page: page.depth, reverse=True):
         page.specific.delete()
     # What happened to them goes with them: the log would otherwise keep their titles.
@@ -104,6 +109,7 @@ def _removed() -> Removal:
     agreements = _remove(FrameworkAgreement.objects.filter(is_example=True))
     accounts = _remove(get_user_model().objects.filter(is_example=True))
     _remove(Question.objects.filter(is_example=True))
+    _remove(Submission.objects.filter(is_example=True))
     _remove(Picture.objects.filter(is_example=True))
     return Removal(len(doomed), agreements, accounts, tuple(page.title for page in kept))
 

@@ -24,16 +24,16 @@ def sealed_now() -> str:
 def entry_problem(sent: Mapping[str, str]) -> str | None:
     """Whether what was sent looks like a machine's, or its form is too old; in words that let a person go on."""
     if sent.get(TRAP):
-        return _("Rutan som ska vara tom är ifylld. Töm den och spara igen. Din text finns kvar.")
+        return _("Rutan som ska vara tom är ifylld. Töm den och försök igen. Din text finns kvar.")
     signer = signing.TimestampSigner(salt=_SALT)
     try:
         signer.unsign(sent.get(SEAL, ""), max_age=LATEST_SECONDS)
     except signing.SignatureExpired:
-        return _("Sidan har varit öppen länge. Din text finns kvar: spara en gång till.")
+        return _("Sidan har varit öppen länge. Din text finns kvar: försök en gång till.")
     except signing.BadSignature:
-        return _("Något gick fel när sidan öppnades. Din text finns kvar: spara en gång till.")
+        return _("Något gick fel när sidan öppnades. Din text finns kvar: försök en gång till.")
     try:
         signer.unsign(sent.get(SEAL, ""), max_age=SOONEST_SECONDS)
     except signing.SignatureExpired:
         return None
-    return _("Det gick väldigt fort. Din text finns kvar: vänta några sekunder och spara igen.")
+    return _("Det gick väldigt fort. Din text finns kvar: vänta några sekunder och försök igen.")

@@ -80,8 +80,9 @@ class PasswordForm(AllauthLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the fields."""
         super().__init__(*args, **kwargs)
-        _dress(self, "login", gettext_lazy("E-postadress"), autocomplete="username")
-        _dress(self, "password", gettext_lazy("Lösenord"), autocomplete="current-password")
+        address, password = _("Skriv din e-postadress."), _("Skriv ditt lösenord.")
+        _dress(self, "login", _("E-postadress"), required=address, autocomplete="username")
+        _dress(self, "password", _("Lösenord"), required=password, autocomplete="current-password")
         self.fields["password"].help_text = ""
 
 
@@ -127,7 +128,7 @@ class AddKeyForm(AllauthAddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the fields."""
         super().__init__(*args, **kwargs)
-        _dress(self, "name", gettext_lazy("Namn på nyckeln"), autocomplete="off")
+        _dress(self, "name", _("Namn på nyckeln"), required=_("Skriv ett namn på nyckeln."), autocomplete="off")
         self.fields["name"].help_text = _("Så att du känner igen den, till exempel jobbdatorn.")
         self.fields["passwordless"].label = _("Jag vill kunna logga in med bara den här nyckeln")
         self.fields["passwordless"].help_text = _("Den frågar då efter din pinkod, ditt finger eller ditt ansikte.")
@@ -141,16 +142,17 @@ class RenameKeyForm(AllauthEditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the field."""
         super().__init__(*args, **kwargs)
-        _dress(self, "name", gettext_lazy("Namn på nyckeln"), autocomplete="off")
+        _dress(self, "name", _("Namn på nyckeln"), required=_("Skriv ett namn på nyckeln."), autocomplete="off")
 
 
-def _dress(form: forms.Form, name: str, label: Any, **attributes: str) -> None:
+def _dress(form: forms.Form, name: str, label: Any, *, required: Any, **attributes: str) -> None:
     field = form.fields[name]
     field.label = label
+    field.error_messages["required"] = required
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update({**INPUT, **attributes})
 
 
 def _dress_code(form: forms.Form, *, help_text: Any) -> None:
-    _dress(form, "code", gettext_lazy("Kod"), **CODE_ATTRIBUTES)
+    _dress(form, "code", _("Kod"), required=_("Skriv koden."), **CODE_ATTRIBUTES)
     form.fields["code"].help_text = help_text

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kunskapsbank.visibility import readable
 from municipalities.collation import initial, swedish_key
 from municipalities.models.facts import Municipality, MunicipalityGroup
 from municipalities.sharing import shared_counts
@@ -182,6 +183,6 @@ class Directory:
     def _urls(self) -> dict[str, str]:
         """Addresses put together from the list's own, so that 290 pages cost one query."""
         base = self.index_page.url or ""
-        pages = self.index_page.get_children().live().public()
+        pages = readable(self.index_page.get_children())
         slugs = Municipality.objects.filter(page__in=pages.values("pk")).values_list("code", "page__slug")
         return {code: f"{base}{slug}/" for code, slug in slugs}

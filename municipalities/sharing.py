@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
 
+from kunskapsbank.visibility import readable
 from municipalities.models.facts import Municipality
 
 Kind = Literal["casepages", "challengepages"]
@@ -17,7 +18,7 @@ Kind = Literal["casepages", "challengepages"]
 def shared_pages(kind: Kind) -> QuerySet[Any]:
     """The published cases or open challenges that carry their municipality's name and that everyone may read."""
     model: Any = Municipality._meta.get_field(kind).related_model
-    return model.objects.live().public().filter(is_anonymous=False)
+    return readable(model.objects.filter(is_anonymous=False))
 
 
 def shared_counts(kind: Kind) -> dict[str, int]:

@@ -1,13 +1,12 @@
 """Take the pictures of docs/editors again, of a demonstration that runs: `make pictures`.
 
-It starts nothing. It lays rows of its own in the demonstration's database (something handed in, searches that found
-nothing, a municipality that joins), so give it a demonstration that may be thrown away.
+It starts nothing. It lays rows of its own in the demonstration's database (searches that found nothing, a municipality
+that joins), so give it a demonstration that may be thrown away.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,16 +22,7 @@ from scripts.services.chromium import ARGUMENTS, executable
 
 PICTURES = Path(__file__).parents[1] / "docs" / "images" / "editors"
 WIDTH, MENU = 1280, 200
-COLOURS = 96
-STORY = {
-    "challenge": "Vi fick ett enda anbud på skolskjutsen, från det bolag som redan körde åt oss. Åkerierna i bygden sa "
-    "att avtalet var för stort och att de fick för kort tid på sig. Nämnden ville ha fler att välja mellan.",
-    "solution": "Vi delade avtalet i fem områden och bjöd in åkerierna ett halvår före annonsen. De fick säga vad som "
-    "hindrade dem. Sedan tog vi bort de krav som ingen av oss kunde förklara.",
-    "result": "Fem åkerier lämnade anbud och tre fick avtal. Priset per elevresa blev ungefär detsamma som förut.",
-    "lessons_worked": "Mötet före annonsen. Flera av åkerierna hade aldrig pratat med oss förut.",
-    "lessons_avoid": "Vi skulle inte annonsera i juli. Två åkerier hann inte svara innan tiden gick ut.",
-}
+COLOURS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +49,37 @@ class Shot:
 
 
 def prepare() -> Ids:
-    """Lay in what the pictures show; run again, it takes up what it laid in before."""
+    """Lay in what the pictures show besides the demonstration; run again, it takes up what it laid in before."""
     from django.contrib.auth import get_user_model
 
-    from cases.models import CasePage, Category, Goal, Phase, ProcurementStatus
+    from cases.models import CasePage
     from home.demo import EDITOR_EMAIL
     from municipalities.corner import join
     from municipalities.inviting import Role, invite
-    from municipalities.models import Municipality
     from search.models import AskedDay, AskedText
-    from submissions import approving, reviewing
-    from submissions.models import Kind, State, Submission
+    from submissions import approving
+    from submissions.models import State, Submission
 
     now = timezone.now()
     editor = get_user_model().objects.get(email=EDITOR_EMAIL)
-    kramfors = Municipality.objects.get(code="2282")
-    corner = join(kramfors, by=editor)
+    waiting = Submission.objects.get(is_example=True, state=State.RECEIVED)
+    draft = CasePage.objects.get(submission__is_example=True, submission__state=State.APPROVAL)
+    corner = join(draft.municipality, by=editor)
     for role in Role.values:
-        invite(corner, f"{role}.kramfors@example.se", role)
+        invite(corner, f"{role}.{draft.municipality.slug}@example.se", role)
     for text, times in (("barnbussar", 7), ("sandlådor", 4), ("ljudböcker", 2)):
-        asked, _ = AskedText.objects.get_or_create(text=text, defaults={"unanswered_at": now})
-        AskedDay.objects.get_or_create(text=asked, day=now.date(), defaults={"asked": times, "unanswered": times})
-
-    def handed_in(title: str) -> Submission:
-        values = {**STORY, "municipality": kramfors, "contact_role": "Upphandlare"}
-        values |= {"kind": Kind.CASE, "state": State.RECEIVED, "sender_email": "upphandlare@example.se"}
-        times = {"sent_at": now - datetime.timedelta(hours=3), "confirmed_at": now}
-        submission, is_new = Submission.objects.get_or_create(title=title, defaults=values | times)
-        if is_new:
-            submission.changes.create(state=submission.state)
-        return submission
-
-    waiting = handed_in("Fem små områden gav fem anbud på skolskjuts")
-    reviewed = handed_in("Så fick åkerierna tid att lämna anbud")
-    if reviewed.page_id is None:
-        chosen = {
-            "title": reviewed.title,
-            "intro": "Fyra åkerier lämnade anbud på skolskjutsen.",
-            "category": Category.objects.get(code="persontransporter"),
-            "phase": Phase.objects.get(code="forbereda"),
-            "procurement_status": ProcurementStatus.objects.get(code="avtal"),
-            "goals": [Goal.objects.get(code="konkurrens")],
-        }
-        page = reviewing.make_page(reviewed, chosen, by=editor, seen=reviewed.version)
-        page.intro = "Fyra åkerier lämnade anbud på skolskjutsen i stället för ett. De fick ett halvår på sig."
-        page.save_revision(user=editor, log_action=True)
-        approving.ask(page, address="inkopschef@example.se", by=editor)
-        page.get_workflow().start(page, editor)
-        reviewed.refresh_from_db()
+        row, _ = AskedText.objects.get_or_create(text=text, defaults={"unanswered_at": now})
+        AskedDay.objects.get_or_create(text=row, day=now.date(), defaults={"asked": times, "unanswered": times})
+    if draft.revisions.count() == 1:
+        draft.intro = draft.intro.replace("310 tolktimmar", "310 tolktimmar på ett år")
+        draft.save_revision(user=editor, log_action=True)
+        approving.ask(draft, address="inkopschef.kramfors@example.se", by=editor)
+        draft.get_workflow().start(draft, editor)
     return Ids(
         submission=waiting.pk,
         case=CasePage.objects.live().get(title__startswith="Fem kommuner, en gemensam").pk,
-        draft=reviewed.page_id or 0,
-        corner=kramfors.pk,
+        draft=draft.pk,
+        corner=draft.municipality.pk,
     )
 
 
@@ -126,7 +94,8 @@ def shots(ids: Ids) -> list[Shot]:
         Shot("artikel-mall", "/admin/articles/ny/", 400),
         Shot("artikel-forslag", "/admin/articles/", 760, suggest),
         Shot("inlamnat-lista", "/admin/submissions/", 320, left=0),
-        Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 900),
+        Shot("inlamnat-granska", f"/admin/submissions/{ids.submission}/", 780),
+        Shot("kommentarer", "/admin/comments/", 530),
         Shot("kommunens-godkannande", f"/admin/submissions/sida/{ids.draft}/", 720),
         Shot("standardsvar", "/admin/snippets/submissions/cannedreply/", 420),
         Shot("ansluten-kommun", f"/admin/corners/{ids.corner}/", 400),
@@ -207,10 +176,11 @@ def take(address: str, wanted: list[Shot]) -> None:
         size: dict[str, int] = {"width": WIDTH, "height": 1000}
         outside = browser.new_context(viewport=size, locale="sv-SE").new_page()  # type: ignore[arg-type]
         inside = browser.new_context(viewport=size, locale="sv-SE").new_page()  # type: ignore[arg-type]
+        # A form that is left half filled asks.
+        inside.on("dialog", lambda dialog: dialog.accept())
         log_in(inside, address)
         for shot in wanted:
             page = outside if shot.anonymous else inside
-            page.on("dialog", lambda dialog: dialog.accept())
             page.goto(address + shot.path)
             page.wait_for_timeout(800)
             if shot.act:

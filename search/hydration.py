@@ -12,12 +12,13 @@ from wagtail.query import PageQuerySet
 
 from cases.models import PeerPage
 from kunskapsbank.pages import BasePage
+from kunskapsbank.visibility import readable
 from search.documents import searchable_types, story_of
 
 
 def visible(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that anyone may read now: published, not restricted, not past their expiry."""
-    return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+    return readable(pages).filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
 
 
 def visible_pages() -> PageQuerySet:
@@ -26,7 +27,7 @@ def visible_pages() -> PageQuerySet:
 
 
 def hydrate(page_ids: Collection[int]) -> dict[int, Any]:
-    """The visible pages among these, by id, with what their rows in a list need; a query or two for each page type."""
+    """The visible pages among these, by id, with what their rows in a list need; a query for each page type."""
     if not page_ids:
         return {}
     found: dict[int, Any] = {}

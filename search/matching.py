@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice, takewhile
 from math import log1p
 from typing import NamedTuple
@@ -23,6 +24,7 @@ MOST_LENGTH_APART = 2
 # Each costs a look at every stem; a text with more words that nobody else has is no question with a slip in it.
 MOST_RESPELT = 30
 _Answering = dict[str, list[Concept]]
+_ByLength = dict[int, list[str]]
 
 # A word may hold invisible marks, and a letter its marks apart: å is written in two ways.
 _PIECE = re.compile(rf"[^\W_](?:[^\W_]|[{analysis.INVISIBLE}\u0300-\u036f])*|[\W_]+")
@@ -40,13 +42,17 @@ def coverages(concepts: Sequence[Concept], pages: Mapping[int, AbstractSet[str]]
 
     A concept weighs ln(1 + (N − n + .5) / (n + .5)), with n of these N pages having it: what they all have says little.
     """
-    having = {concept: {key for key, stems in pages.items() if concept.is_in(stems)} for concept in concepts}
+    having = _having(concepts, pages)
     count = len(pages)
     weights = {c: log1p((count - len(keys) + 0.5) / (len(keys) + 0.5)) for c, keys in having.items()}
     total = sum(weights.values())
     if not total:
         return dict.fromkeys(pages, 0.0)
-    return {key: sum(weights[c] for c, keys in having.items() if key in keys) / total for key in pages}
+    shares = dict.fromkeys(pages, 0.0)
+    for concept, keys in having.items():
+        for key in keys:
+            shares[key] += weights[concept]
+    return {key: share / total for key, share in shares.items()}
 
 
 class Matcher:
@@ -104,17 +110,57 @@ def with_spellings(concepts: Iterable[Concept], known: AbstractSet[str]) -> tupl
     """
     concepts = list(concepts)
     unknown = [number for number, concept in enumerate(concepts) if not concept.is_in(known)]
+    spelt = _by_length(known) if unknown else {}
     for number in unknown[:MOST_RESPELT]:
-        concepts[number] = _respelt(concepts[number], known)
+        concepts[number] = _respelt(concepts[number], spelt)
     return tuple(concepts)
 
 
-def _respelt(concept: Concept, known: AbstractSet[str]) -> Concept:
+def _having(concepts: Iterable[Concept], pages: Mapping[int, AbstractSet[str]]) -> dict[Concept, set[int]]:
+    """The pages that have each concept: found by stem, for concepts and pages are a hundred each and stems few."""
+    asked = {stem for concept in concepts for way in concept.ways for stem in way}
+    by_stem: dict[str, set[int]] = {stem: set() for stem in asked}
+    for key, stems in pages.items():
+        for stem in asked & stems:
+            by_stem[stem].add(key)
+    everywhere = set(pages)
+    return {
+        concept: set().union(*(everywhere.intersection(*(by_stem[stem] for stem in way)) for way in concept.ways))
+        for concept in concepts
+    }
+
+
+def _by_length(stems: Iterable[str]) -> _ByLength:
+    found: _ByLength = {}
+    for stem in stems:
+        found.setdefault(len(stem), []).append(stem)
+    return found
+
+
+def _respelt(concept: Concept, spelt: _ByLength) -> Concept:
     if len(concept.stem) < SHORTEST_MISSPELT:
         return concept
-    same_length = [stem for stem in known if abs(len(stem) - len(concept.stem)) <= MOST_LENGTH_APART]
-    nearest = get_close_matches(concept.stem, same_length, n=1, cutoff=SPELLING_LIKENESS)
+    nearest = get_close_matches(concept.stem, _maybe_meant(concept.stem, spelt), n=1, cutoff=SPELLING_LIKENESS)
     return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
+
+
+def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
+    """The few in a hundred that can be as like as they have to be; comparing them closely costs a hundred times this.
+
+    Likeness is twice the letters that both have over the letters of both, and a letter that one lacks is in neither.
+    """
+    length, letters = len(stem), _letters(stem)
+    return [
+        other
+        for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1)
+        for other in spelt.get(other_length, ())
+        if 2 * (length - len(letters - _letters(other))) / (length + other_length) >= SPELLING_LIKENESS
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def _letters(stem: str) -> frozenset[str]:
+    return frozenset(stem)
 
 
 def _first_words(wanted: Iterable[Concept], shown: Mapping[Concept, str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sys import intern
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import CasePage
@@ -35,10 +36,9 @@ class Pool:
     def __init__(self, lists: Iterable[RankedLists], concepts: Sequence[Concept], *, own: Municipality | None) -> None:
         ids = {page_id for one in lists for ranking in (one.lexical, one.dense) for page_id, _score in ranking}
         # An engine that has been told of a page's end may still name it until it refreshes.
-        rows = StoredDocument.objects.findable().filter(page_id__in=ids).values(*_FIELDS)
-        self.rows = {row["page_id"]: row for row in rows}
-        stale = CasePage.objects.stale(timezone.localdate()).filter(pk__in=self.rows)
-        self._stale = frozenset(stale.values_list("pk", flat=True))
+        stale = CasePage.objects.stale(timezone.localdate()).filter(pk=OuterRef("page_id"))
+        rows = StoredDocument.objects.findable().filter(page_id__in=ids).annotate(is_stale=Exists(stale))
+        self.rows = {row["page_id"]: row for row in rows.values(*_FIELDS, "is_stale")}
         self.stems = _stems_of(self.rows)
         self.concepts = with_spellings(concepts, frozenset().union(*self.stems.values()))
         self._coverages = coverages(self.concepts, self.stems)
@@ -54,7 +54,7 @@ class Pool:
                 evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
                 profile=profile_of(self.rows[page_id]),
                 municipality=self._likeness(page_id),
-                is_stale=page_id in self._stale,
+                is_stale=self.rows[page_id]["is_stale"],
             )
             for page_id, score in fuse(lists.lexical, lists.dense)
             if page_id in self.rows

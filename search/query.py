@@ -32,9 +32,14 @@ class Concept:
     phrases: tuple[frozenset[str], ...] = ()
     word: str = field(default="", compare=False)
 
+    @property
+    def ways(self) -> tuple[frozenset[str], ...]:
+        """All ways of saying it, each as the stems it takes."""
+        return *self.alternatives, *self.phrases
+
     def is_in(self, stems: AbstractSet[str]) -> bool:
         """Whether a page with these stems and parts has it."""
-        return any(alternative <= stems for alternative in (*self.alternatives, *self.phrases))
+        return any(way <= stems for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)

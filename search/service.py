@@ -21,7 +21,7 @@ from search.engines import get_answering
 from search.engines.base import BrowseRequest, EngineRequest, Filters, QueryTerms, without
 from search.facets import Facet, build_facets
 from search.hits import Hit, goal_labels, shared_goals
-from search.hydration import hydrate
+from search.hydration import hydrate, texts_of
 from search.matching import Matcher
 from search.models import IndexStamp, StoredDocument, SynonymGroup
 from search.pool import Pool, profile_of
@@ -45,6 +45,9 @@ SIMILAR_CACHE_SECONDS = 300
 TELLING_CONCEPTS = 25
 PAGE_STEMS = 300
 PAGE_GRAMS = 400
+
+# A page like another, and the words that both have.
+_Alike = tuple[Ranked, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,10 @@ def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
     What is alike is remembered until anything changes, and five minutes at most.
     """
     chosen = choices_for(page.pk)
-    ranked = [row for row in _most_similar(page, limit + len(chosen.hidden)) if row[0].page_id not in chosen.hidden]
-    found = {row.page_id: (row.why, words) for row, words in ranked}
+    alike, pages = _most_similar(page, limit + len(chosen.hidden))
+    found = {row.page_id: (row.why, words) for row, words in alike if row.page_id not in chosen.hidden}
     page_ids = list(dict.fromkeys((*chosen.pinned, *found)))
-    pages = hydrate(page_ids)
+    pages |= hydrate([page_id for page_id in page_ids if page_id not in pages])
     goals = goal_labels(why for why, _words in found.values())
     hits = []
     for page_id in filter(pages.__contains__, page_ids):
@@ -109,14 +112,16 @@ def similar_to_page(page: Any, *, limit: int = SIMILAR_SHOWN) -> list[Hit]:
     return hits[: max(limit, len(chosen.pinned))]
 
 
-def _most_similar(page: Any, limit: int) -> list[tuple[Ranked, tuple[str, ...]]]:
+def _most_similar(page: Any, limit: int) -> tuple[list[_Alike], dict[int, Any]]:
+    """The pages most like this one, and those of them that had to be read just now, by id."""
     key = f"search:similar:{page.pk}:{limit}:{IndexStamp.current()}"
-    ranked: list[tuple[Ranked, tuple[str, ...]]] | None = cache.get(key)
-    if ranked is None:
-        ranked, degraded = _rank_similar(page, limit)
-        if not degraded:
-            cache.set(key, ranked, SIMILAR_CACHE_SECONDS)
-    return ranked
+    remembered: list[_Alike] | None = cache.get(key)
+    if remembered is not None:
+        return remembered, {}
+    ranked, pages, degraded = _rank_similar(page, limit)
+    if not degraded:
+        cache.set(key, ranked, SIMILAR_CACHE_SECONDS)
+    return ranked, pages
 
 
 def _similar_to_text(question: Question, synonyms: Synonyms) -> SearchResult:
@@ -181,10 +186,10 @@ def _browse(question: Question) -> SearchResult:
     )
 
 
-def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, ...]]], bool]:
+def _rank_similar(page: Any, limit: int) -> tuple[list[_Alike], dict[int, Any], bool]:
     row = StoredDocument.objects.findable().filter(page_id=page.pk).first()
     if row is None:
-        return [], False
+        return [], {}, False
     terms = QueryTerms(
         _counted(row.stems, PAGE_STEMS), _counted(row.parts, PAGE_STEMS), _counted(row.grams, PAGE_GRAMS)
     )
@@ -200,9 +205,10 @@ def _rank_similar(page: Any, limit: int) -> tuple[list[tuple[Ranked, tuple[str, 
     pool = Pool(lists, concepts, own=sender.municipality if sender else None)
     yardstick = _yardstick(_profile_of_row(row), get_embedder().page_cuts, pool, BALANCE_AT_REST)
     ranked = [row for row in pool.ranked(lists[0], yardstick) if _is_like_page(row.why)][:limit]
-    shown = pool.hits(ranked, Matcher(_telling(concepts, terms, pool)))
-    words = {hit.page.pk: hit.shared_words for hit in shown}
-    return [(one, words[one.page_id]) for one in ranked if one.page_id in words], degraded
+    pages = hydrate([one.page_id for one in ranked])
+    matcher = Matcher(_telling(concepts, terms, pool))
+    words = {page_id: matcher.shared_words(texts_of(found), pool.stems[page_id]) for page_id, found in pages.items()}
+    return [(one, words[one.page_id]) for one in ranked if one.page_id in words], pages, degraded
 
 
 @lru_cache(maxsize=1)
@@ -246,7 +252,8 @@ def _counted(text: str, most: int) -> dict[str, float]:
 
 def _telling(concepts: Sequence[Concept], terms: QueryTerms, pool: Pool) -> list[Concept]:
     """What a page is about, the most telling first: often said on it and seldom elsewhere. Numbers tell nothing."""
-    having = Counter(stem for stems in pool.stems.values() for stem in stems)
+    asked = {concept.stem for concept in concepts}
+    having = Counter(stem for stems in pool.stems.values() for stem in asked & stems)
     weights = {
         concept: terms.stems[concept.stem] * log(len(pool.rows) / having[concept.stem])
         for concept in concepts

@@ -78,7 +78,7 @@ def digest_of(revision: Revision) -> str:
 @transaction.atomic
 def ask(page: Page, *, address: str, by: Any) -> Approval:
     """Mail the municipality a private link to the page's latest version; a question that waits is replaced by this."""
-    approval = _new(page, address=address, asked_by=by)
+    approval = put_before(page, address=address, asked_by=by)
     submission = submission_of(page)
     if submission and submission.state != State.APPROVAL:
         move(submission, State.APPROVAL, by=by)
@@ -90,11 +90,29 @@ def ask(page: Page, *, address: str, by: Any) -> Approval:
 def record(page: Page, *, decision: str, who: str, note: str, by: Any) -> Approval:
     """Write down what an editor knows: that it was approved in another way, or why it is published without."""
     now = timezone.now()
-    approval = _new(page, asked_by=by, decision=decision, decided_at=now, decided_by=who, note=note)
+    approval = put_before(page, asked_by=by, decision=decision, decided_at=now, decided_by=who, note=note)
     submission = submission_of(page)
     if submission and decision == DECIDE.BY_PHONE and submission.state != State.APPROVED:
         move(submission, State.APPROVED, by=by)
     return approval
+
+
+@transaction.atomic
+def put_before(page: Page, **fields: Any) -> Approval:
+    """The page's latest version as something to approve, instead of any that still waits. Raises NothingToApprove."""
+    held = Page.objects.select_for_update().get(pk=page.pk)
+    revision = held.latest_revision
+    if revision is None:
+        raise NothingToApprove
+    Approval.objects.pending().filter(page=held).update(decision=DECIDE.REPLACED)
+    return Approval.objects.create(
+        page=held,
+        page_title=revision.content["title"],
+        revision=revision,
+        revision_number=revision.pk,
+        digest=digest_of(revision),
+        **fields,
+    )
 
 
 @transaction.atomic
@@ -148,22 +166,6 @@ def missing_approval(page: Page) -> str | None:
 def submission_of(page: Page) -> Submission | None:
     """The submission that the page was made of."""
     return Submission.objects.filter(page_id=page.pk).first()
-
-
-def _new(page: Page, **fields: Any) -> Approval:
-    held = Page.objects.select_for_update().get(pk=page.pk)
-    revision = held.latest_revision
-    if revision is None:
-        raise NothingToApprove
-    Approval.objects.pending().filter(page=held).update(decision=DECIDE.REPLACED)
-    return Approval.objects.create(
-        page=held,
-        page_title=revision.content["title"],
-        revision=revision,
-        revision_number=revision.pk,
-        digest=digest_of(revision),
-        **fields,
-    )
 
 
 def _content(value: Any) -> Any:

@@ -19,9 +19,9 @@ REVIEW_PERMISSION = "submissions.change_submission"
 
 
 def mail_sender(kind: str, submission: Submission, about: object, **context: Any) -> None:
-    """A letter to the sender with a private link; one of each kind for each thing it is about."""
+    """A letter to the sender with a private link; one of each kind for what it is about, none about an example."""
     key = f"{kind}:{submission.pk}:{about}"
-    if not submission.sender_email or Letter.objects.filter(key=key).exists():
+    if submission.is_example or not submission.sender_email or Letter.objects.filter(key=key).exists():
         return
     url = whole_url("submissions:status", new_link_to(submission))
     context |= {"submission": submission, "url": url}

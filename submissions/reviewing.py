@@ -66,24 +66,15 @@ def make_page(submission: Submission, fields: Mapping[str, Any], *, by: Any, see
     parent = MunicipalityPage.objects.filter(municipality_id=held.municipality_id).first()
     if parent is None:
         raise NoPlace
-    page = add_draft(_page_of(held, fields), below=parent, by=by)
+    page = add_draft(page_of(held, fields), below=parent, by=by)
     Submission.objects.filter(pk=held.pk).update(page=page.pk)
     if held.state != State.IN_REVIEW:
         move(held, State.IN_REVIEW, by=by)
     return page
 
 
-def on_published(page: Page) -> None:
-    """The page is there for all: tell the sender."""
-    submission = submission_of(page)
-    if submission is None or not submission.is_open:
-        return
-    with transaction.atomic():
-        move(submission, State.PUBLISHED)
-        mail.mail_sender("submission_published", submission, "published", page_url=page.full_url)
-
-
-def _page_of(submission: Submission, fields: Mapping[str, Any]) -> Any:
+def page_of(submission: Submission, fields: Mapping[str, Any]) -> Any:
+    """A page of what was handed in and of what the editor chose, not saved yet; of an example an example."""
     model = CasePage if submission.is_case else ChallengePage
     page = model(
         title=fields["title"],
@@ -97,9 +88,20 @@ def _page_of(submission: Submission, fields: Mapping[str, Any]) -> Any:
         contact_email=submission.sender_email if submission.takes_questions else "",
         contact_mailbox=submission.contact_email,
         contact_via_support=submission.contact_via_support,
+        is_example=submission.is_example,
     )
     page.goals = list(fields["goals"])
     if submission.is_case:
         for name in CASE_TEXTS:
             setattr(page, name, to_rich_text(getattr(submission, name)))
     return page
+
+
+def on_published(page: Page) -> None:
+    """The page is there for all: tell the sender."""
+    submission = submission_of(page)
+    if submission is None or not submission.is_open:
+        return
+    with transaction.atomic():
+        move(submission, State.PUBLISHED)
+        mail.mail_sender("submission_published", submission, "published", page_url=page.full_url)

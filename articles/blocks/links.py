@@ -15,6 +15,7 @@ from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidatio
 
 from articles.blocks.words import LineBlock
 from cases.models import CasePage, ChallengePage
+from kunskapsbank.visibility import readable
 
 
 class CaseCards(blocks.StructValue):
@@ -27,7 +28,7 @@ class CaseCards(blocks.StructValue):
         found: dict[int, Any] = {}
         for model in (CasePage, ChallengePage):
             if len(found) < len(picked):
-                found |= model.objects.live().public().for_rows().in_bulk(picked)
+                found |= readable(model.objects.for_rows()).in_bulk(picked)
         return [found[number] for number in picked if number in found]
 
 

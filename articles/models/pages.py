@@ -33,6 +33,7 @@ from articles.models.topics import Topic
 from kunskapsbank.pages import BasePage
 from kunskapsbank.panels import TextCheckPanel
 from kunskapsbank.slugs import numbered
+from kunskapsbank.visibility import readable
 
 WORDS_A_MINUTE = 200
 # Blocks that do not belong to the running text; they stand beside it.
@@ -57,7 +58,7 @@ class ArticleIndexPage(RoutablePageMixin, BasePage):
 
     def listing(self, request: HttpRequest) -> ArticleList:
         """The articles that the address asks for."""
-        return ArticleList.from_query(ArticlePage.objects.child_of(self).live().public(), request.GET)
+        return ArticleList.from_query(readable(ArticlePage.objects.child_of(self)), request.GET)
 
     @path("flode/", name="rss")
     def serve_rss(self, request: HttpRequest) -> HttpResponse:
@@ -71,7 +72,7 @@ class ArticleIndexPage(RoutablePageMixin, BasePage):
 
 
 class ArticlePageQuerySet(PageQuerySet):
-    """Questions about articles; chain after `.live().public()` for visitors."""
+    """Questions about articles; within `readable()` for visitors."""
 
     def newest_first(self) -> ArticlePageQuerySet:
         """By the date the editors gave."""

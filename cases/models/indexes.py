@@ -18,6 +18,7 @@ from cases.goals import agreements_for, counted_goals
 from cases.listing import PAGE_SIZE, Listing
 from cases.models.vocabulary import Goal
 from kunskapsbank.pages import BasePage
+from kunskapsbank.visibility import readable
 
 
 class PeerIndexPage(AnonymousRouteMixin, BasePage):
@@ -106,8 +107,8 @@ class GoalPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what is about the goal: cases, open challenges, framework agreements now and coming."""
-        cases = apps.get_model("cases.CasePage").objects.live().public().about(self.goal)
-        challenges = apps.get_model("cases.ChallengePage").objects.live().public().about(self.goal)
+        cases = readable(apps.get_model("cases.CasePage").objects.about(self.goal))
+        challenges = readable(apps.get_model("cases.ChallengePage").objects.about(self.goal))
         usable, coming = agreements_for(self.goal)
         return super().get_context(request, *args, **kwargs) | {
             "shown": Paginator(cases.for_rows().newest_first(), PAGE_SIZE).get_page(request.GET.get("sida")),

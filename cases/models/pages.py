@@ -32,7 +32,7 @@ from cases.models.vocabulary import (
     ProcurementStatus,
     Regulation,
 )
-from cases.querysets import CasePageManager, ChallengePageManager
+from cases.querysets import CasePageManager, ChallengePageManager, PeerPageQuerySet
 from cases.senders import Sender
 from kunskapsbank.pages import BasePage
 from municipalities.models import Municipality
@@ -136,6 +136,11 @@ class PeerPage(BasePage):
     class Meta:
         abstract = True
 
+    @classmethod
+    def to_be_read(cls) -> PeerPageQuerySet:
+        """With the single terms that its facts name."""
+        return cls._default_manager.with_terms()
+
     @cached_property
     def sender(self) -> Sender:
         """Who stands behind the page, as a visitor may know it; the only way templates and search learn it."""
@@ -166,8 +171,7 @@ class PeerPage(BasePage):
     def breadcrumbs(self) -> list[Page]:
         """The pages above this one; an anonymous page lies below the list of its kind, not below its municipality."""
         if not self.is_anonymous:
-            # Whoever may read the page may read those above it: a restriction goes down the tree.
-            return list(self.get_ancestors().filter(depth__gt=1).live().specific(defer=True))
+            return super().breadcrumbs
         index = index_page_of(self)
         return [*index.breadcrumbs, index] if index else []
 

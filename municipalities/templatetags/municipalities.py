@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kunskapsbank.visibility import readable
 from municipalities import maps, outlines, wording
 from municipalities.geo import HasPosition, where_point
 from municipalities.likeness import Reason
@@ -85,7 +86,7 @@ def sweden_map(*, linked: bool = True) -> dict[str, Any]:
         "dark_path": dark_path,
         "lit_path": lit_path,
         "view_box": f"0 0 {width} {height}",
-        "index_page": MunicipalityIndexPage.objects.live().public().first() if linked else None,
+        "index_page": readable(MunicipalityIndexPage.objects.all()).first() if linked else None,
     }
 
 

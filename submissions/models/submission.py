@@ -112,6 +112,7 @@ class Submission(models.Model):
     updated_at = models.DateTimeField(_("ändrat"), default=timezone.now)
     sent_at = models.DateTimeField(_("inskickat"), null=True, blank=True)
     warned_at = models.DateTimeField(_("påmint"), null=True, blank=True)
+    is_example = models.BooleanField(_("exempelinnehåll"), default=False, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -140,10 +140,10 @@ def test_imported_article_shows_each_of_its_blocks(tree: SiteTree, client: Clien
         assert part in html
 
 
-def test_article_needs_at_most_25_queries(tree: SiteTree, client: Client, django_assert_max_num_queries: Any) -> None:
+def test_article_needs_few_queries(tree: SiteTree, client: Client, django_assert_max_num_queries: Any) -> None:
     import_articles(DEMO, below=tree.articles, example=True)
     address = ArticlePage.objects.get(slug="elva-orter-samma-fraga").url
     client.get(address)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(14):
         client.get(address)

@@ -111,7 +111,7 @@ def test_question_is_asked_reminded_of_taken_over_and_answered(
     asker.goto(site + path_in(letter_to(ASKER)))
     expect(asker.get_by_text(ANSWER)).to_be_visible()
     asker.get_by_label("En sak till").fill("Hur många skolor?")
-    asker.get_by_role("button", name="Skicka", exact=True).click()
+    asker.get_by_role("button", name="Skicka frågan").click()
     expect(asker.get_by_text("Hur många skolor?")).to_be_visible()
     assert Question.objects.get().state == State.WITH_CONTACT
 
@@ -150,6 +150,7 @@ def test_pages_are_well_shown(site: str, page: Page, assert_well_shown: Callable
     draft = Question.objects.create(text=TEXT, asker=WHO, asker_email=ASKER)
     urls = [
         f"/fraga/{case().pk}/",
+        asker_url(open_question),
         asker_url(answered),
         asker_url(draft, "code"),
         asker_url(answered, "end"),

@@ -6,19 +6,31 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from comments.following import follow
+from comments.links import Kind, new_link_for, new_link_to
 from comments.models import Comment, State
-from municipalities.editors import set_up_editors
-from tests.comments.worlds import ADDRESS, NAME, TEXT, code_in, comment_on, mailed, path_in
+from members.models import MunicipalityDomain
+from members.services import account_of, confirm_address
+from tests.comments.worlds import (
+    ADDRESS,
+    NAME,
+    TEXT,
+    code_in,
+    comment_on,
+    mailed,
+    moderator,
+    path_in,
+    visitor_writes,
+)
 from tests.factories import CasePageFactory, site_tree
+from tests.second_factor import log_in_browser
 
 expect.set_options(timeout=15_000)  # as long as the pages themselves are waited for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "visa-hur-det-fungerar"  # noqa: S105 - of this test alone
 
 
 @pytest.fixture
@@ -39,17 +51,8 @@ def case(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> An
 
 def moderate(page: Page, site: str) -> None:
     """Log in as an editor and open the queue."""
-    editor = get_user_model().objects.create_user("redaktor@example.se", PASSWORD, first_name="Redaktör")
-    editor.groups.add(set_up_editors())
-    page.context.add_cookies([{"name": "sessionid", "value": session_of(editor), "url": site}])
+    log_in_browser(page.context, site, moderator())
     page.goto(f"{site}/admin/comments/")
-
-
-def session_of(user: Any) -> str:
-    """A session in which this person is logged in: how that is done is another room's."""
-    client = Client()
-    client.force_login(user)
-    return client.cookies["sessionid"].value
 
 
 def confirm(page: Page) -> None:
@@ -138,19 +141,33 @@ def test_pages_of_comments_are_accessible(
 ) -> None:
     above = comment_on(case, "Hur gjorde ni med reservtrafiken?")
     comment_on(case, "Bolagen ersätter varandra.", parent=above, badge="Redaktionen")
+    follow(case, ADDRESS)
     paths = [
         case.url,
         f"/kommentarer/{case.pk}/svara/{above.pk}/",
         f"/kommentarer/{case.pk}/folj/",
         f"/kommentarer/anmal/{above.pk}/",
         "/kommentarer/mina/",
+        reverse("comments:own", args=[new_link_for(Kind.OWN, ADDRESS)]),
+        reverse("comments:own_comment", args=[new_link_to(above)]),
+        reverse("comments:code", args=[new_link_to(visitor_writes(case))]),
+        reverse("comments:unfollow", args=[new_link_for(Kind.FOLLOWED, ADDRESS)]),
     ]
     for path in paths:
         page.goto(live_server.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert_well_shown(page)
     page.goto(live_server.url + paths[1])
     page.get_by_role("button", name="Skicka kommentaren").click()
     expect(page.get_by_role("alert")).to_be_focused()
+    assert_well_shown(page)
+
+    MunicipalityDomain.objects.create(municipality=case.municipality, domain="kramfors.example.se")
+    member = account_of("inkopare@kramfors.example.se")
+    confirm_address(member)
+    log_in_browser(page.context, live_server.url, member)
+    page.goto(f"{live_server.url}/tipsa/{case.pk}/")
+    expect(page.get_by_role("heading", name="Så står det i mejlet")).to_be_visible()
     assert_well_shown(page)
 
 

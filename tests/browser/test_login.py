@@ -84,8 +84,10 @@ def test_code_opens_the_account_by_keyboard_with_and_without_script(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Mitt konto")
     if has_script:
-        assert_accessible(page)
-        expect(page.locator("body")).to_have_js_property("scrollWidth", 320)
+        for path in ("", "adress/", "ta-bort/"):
+            page.goto(f"{site}/konto/{path}")
+            assert_accessible(page)
+            expect(page.locator("body")).to_have_js_property("scrollWidth", 320)
 
 
 def test_editor_adds_a_passkey_and_comes_in_with_it_alone(
@@ -111,7 +113,11 @@ def test_editor_adds_a_passkey_and_comes_in_with_it_alone(
     page.wait_for_url("**/konto/steg-tva/")
     expect(page.get_by_text("Jobbdatorn").first).to_be_visible()
     page.get_by_role("link", name="Byt namn Jobbdatorn").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Visa att det är du")
+    assert_accessible(page)
     page.get_by_role("button", name="Använd passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Byt namn på nyckeln")
+    assert_accessible(page)
     page.get_by_label("Namn på nyckeln").fill("Hemdatorn")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_text("Hemdatorn").first).to_be_visible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from home.demo import DEMO_DIR
 from home.models import StandingPage
 from tests.factories import CasePageFactory, ChallengePageFactory, EffectFactory, goal_page, site_tree
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("pages")]
 ADDRESSES = {
     "start": "/",
     "cases": "/exempel/",
@@ -35,10 +35,9 @@ ADDRESSES = {
 }
 
 
-@pytest.fixture
-def site(live_server: Any, settings: Any) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def site(live_server: Any, kept_database: None) -> str:
     """A small site with one page of each type; gives its address."""
-    settings.SEARCH_EMBEDDER = "none"
     tree = site_tree()
     host, port = live_server.url.removeprefix("http://").split(":")
     tree.site.hostname, tree.site.port = host, int(port)
@@ -56,10 +55,10 @@ def site(live_server: Any, settings: Any) -> Iterator[str]:
         child.show_in_menus = True
         child.save()
     call_command("search_rebuild", verbosity=0)
-    yield live_server.url
+    return str(live_server.url)
 
 
-def test_every_page_type_is_accessible_and_fits_the_window(
+def test_every_page_type_is_accessible_fits_the_window_and_sets_no_cookie(
     site: str, page: Page, assert_well_shown: Callable[[Page], None]
 ) -> None:
     faulty = []
@@ -71,6 +70,7 @@ def test_every_page_type_is_accessible_and_fits_the_window(
         assert_well_shown(page)
 
     assert faulty == []
+    assert page.context.cookies() == []
 
 
 def test_skip_link_comes_first_and_leads_to_the_content(site: str, page: Page) -> None:
@@ -85,21 +85,23 @@ def test_skip_link_comes_first_and_leads_to_the_content(site: str, page: Page) -
 
 
 def test_menu_on_a_phone_opens_by_keyboard_and_closes_by_escape(
-    site: str, new_context: Callable[..., BrowserContext]
+    site: str, new_context: Callable[..., BrowserContext], assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = new_context(viewport={"width": 320, "height": 700}).new_page()
-    page.goto(site)
+    page = new_context(viewport={"width": 320, "height": 700}, color_scheme="dark").new_page()
+    page.goto(site + ADDRESSES["search"])
     menu, summary = page.locator(".kb-menu nav"), page.locator(".kb-menu summary")
     expect(menu).to_be_hidden()
 
     summary.focus()
     page.keyboard.press("Enter")
     expect(menu.get_by_role("link", name="Exempel", exact=True)).to_be_visible()
+    assert_accessible(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
 
     expect(menu).to_be_hidden()
     expect(summary).to_be_focused()
+    assert_accessible(page)
 
 
 def test_menu_is_open_in_a_wide_window(site: str, page: Page) -> None:
@@ -146,12 +148,3 @@ def test_suggestion_on_the_start_page_is_a_search(site: str, page: Page) -> None
     page.get_by_role("link", name="Vi får bara in ett anbud när vi upphandlar skolskjuts").click()
 
     expect(page.get_by_role("link", name="Fyra anbud på skolskjuts")).to_be_visible()
-
-
-def test_visitor_is_given_no_cookie(site: str, new_context: Callable[..., BrowserContext]) -> None:
-    context = new_context()
-    page = context.new_page()
-    for address in ADDRESSES.values():
-        page.goto(site + address)
-
-    assert context.cookies() == []

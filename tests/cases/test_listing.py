@@ -126,7 +126,7 @@ def test_list_costs_few_queries(
         CasePageFactory(is_anonymous=True)
         ChallengePageFactory()
     client.get(address)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         assert client.get(address).status_code == 200
 
 

@@ -182,7 +182,7 @@ def test_case_costs_few_queries(client: Client, tree: SiteTree, django_assert_ma
         goals=["konkurrens", "fossilfritt", "lagre-kostnad"],
     )
     client.get(page.url)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         client.get(page.url)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment
@@ -46,7 +47,7 @@ def test_page_with_200_comments_costs_as_much_as_with_none(
     many(case, 50, 3)
     client.get(case.url)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(17):
         html = client.get(case.url).content.decode()
     assert "Kommentarer (200)" in html
     assert not case.is_secret
@@ -81,6 +82,18 @@ def test_permalink_leads_to_the_page_that_has_the_comment(client: Client, case: 
     assert response.url == f"{case.url}?kommentarer=2#kommentar-{last.pk}"
     assert place_of(last) == Address(Order.OLDEST, 2)
     assert f'id="kommentar-{last.pk}"' in client.get(response.url.partition("#")[0]).content.decode()
+
+
+def test_comment_leads_to_where_it_is_answered_and_reported(client: Client, case: Any) -> None:
+    top = comment_on(case)
+    answer = comment_on(case, "Ett svar.", parent=top, email="annan@example.se")
+    html = client.get(case.url).content.decode()
+
+    for comment in (top, answer):
+        assert f'href="{reverse("comments:comment", args=[comment.pk])}"' in html
+        assert f'href="{reverse("comments:report", args=[comment.pk])}"' in html
+    assert f'href="{reverse("comments:reply", args=[case.pk, top.pk])}"' in html
+    assert f'href="{reverse("comments:reply", args=[case.pk, answer.pk])}"' not in html
 
 
 def test_articles_take_comments(client: Client, case: Any) -> None:

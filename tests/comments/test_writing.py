@@ -123,7 +123,7 @@ def test_member_signs_with_a_name_and_a_role_that_mislead_nobody(client: Client,
         as_member(person)
         form = client.get(f"/kommentarer/{case.pk}/skriv/").content.decode()
         comment = services.write_as_member(page=case, parent=None, text=f"Text {number}", person=person)
-        assert f"Du skriver som {comment.author_name}." in form
+        assert f"Du skriver som {comment.author_name}, {person.badge}." in form
         signed.append((comment.author_name, comment.author_role))
 
     assert signed == [("Anna Berg", "Inköpare"), ("Inköpare", "Inköpare"), ("Anna Berg", ""), ("En medlem", "")]

@@ -355,5 +355,5 @@ def test_page_of_the_form_asks_the_database_little(
     client: Client, case: CasePage, django_assert_max_num_queries: Any
 ) -> None:
     client.get(reverse("contacts:ask", args=[case.pk]))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(14):
         client.get(reverse("contacts:ask", args=[case.pk]))

@@ -35,6 +35,6 @@ def few_files(folder: Path) -> Path:
     (folder / "cases").mkdir()
     for name in A_FEW:
         shutil.copy(DEMO_DIR / "cases" / name, folder / "cases")
-    for name in ("articles", "comments.yaml", "framework_agreements.yaml", "questions.yaml"):
+    for name in ("articles", "comments.yaml", "framework_agreements.yaml", "questions.yaml", "submissions.yaml"):
         (folder / name).symlink_to(DEMO_DIR / name)
     return folder

@@ -14,6 +14,11 @@ from articles.models import ArticlePage
 from cases.models import CasePage, ChallengePage, FrameworkAgreement, FrameworkAgreementStatus
 from home.demo import EDITOR_EMAIL, make_editor
 from home.models import StandingPage
+from letters.models import Letter
+from submissions.approving import is_of_present_version
+from submissions.models import Approval, Submission
+from submissions.problems import problems_of
+from submissions.reviewing import ask_sender
 from tests.home.demonstration import few_files, row_counts, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_loaded"), pytest.mark.xdist_group("demo")]
@@ -39,6 +44,17 @@ def test_demo_load_publishes_cases_challenges_agreements_and_an_article() -> Non
 def test_demo_load_marks_all_of_it_as_example() -> None:
     for model in (CasePage, ChallengePage, FrameworkAgreement, ArticlePage):
         assert set(model.objects.values_list("is_example", flat=True).distinct()) == {True}
+
+
+def test_demo_load_hands_in_what_the_form_would_take_and_writes_to_nobody() -> None:
+    handed_in = {submission.state: submission for submission in Submission.objects.all()}
+
+    assert set(handed_in) == {"draft", "received", "in_review", "approval", "published"}
+    assert [list(problems_of(one)) for state, one in handed_in.items() if state != "draft"] == [[]] * 4
+    asked = Approval.objects.pending().get()
+    assert (asked.page.submission, is_of_present_version(asked)) == (handed_in["approval"], True)
+    ask_sender(handed_in["received"], "Hur många hus?", by=None, seen=1)
+    assert not Letter.objects.exists()
 
 
 def test_demo_load_again_adds_nothing() -> None:
@@ -74,7 +90,7 @@ def test_demo_remove_keeps_an_example_page_with_own_pages_below_and_says_so() ->
 
 
 def test_demo_remove_says_what_it_removed() -> None:
-    assert "Borttaget: 7 sidor" in run("demo_remove")
+    assert "Borttaget: 8 sidor" in run("demo_remove")
 
 
 def test_demo_remove_on_a_site_without_examples_removes_nothing() -> None:

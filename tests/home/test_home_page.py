@@ -99,14 +99,12 @@ def test_empty_site_still_has_a_start_page(tree: SiteTree, client: Client) -> No
     assert "Utan lösning än" not in html
 
 
-def test_start_page_needs_at_most_25_queries(
-    tree: SiteTree, client: Client, django_assert_max_num_queries: object
-) -> None:
+def test_start_page_needs_few_queries(tree: SiteTree, client: Client, django_assert_max_num_queries: object) -> None:
     for code in ("2280", "2281", "2282", "2283"):
         CasePageFactory(municipality=code)
         ChallengePageFactory(municipality=code)
     goal_page("konkurrens")
     client.get("/")
 
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
         client.get("/")

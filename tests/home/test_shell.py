@@ -85,7 +85,7 @@ def test_example_bar_shows_while_there_is_example_content(tree: SiteTree, client
 
 
 def test_standing_page_needs_few_queries(tree: SiteTree, client: Client, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         assert client.get("/om/").status_code == 200
 
 

@@ -13,7 +13,7 @@ from municipalities.models import Municipality, MunicipalityPage
 from tests.factories import CasePageFactory, ChallengePageFactory, goal_page, municipality_page, site_tree
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 25
+MOST_QUERIES = 22
 
 
 @pytest.fixture

@@ -64,9 +64,9 @@ def test_a_neighbour_of_the_same_municipality_says_so(site: SmallSite, topic_emb
 def test_similar_pages_need_few_queries(
     site: SmallSite, topic_embedder: TopicEmbedder, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(20):
         similar(site.buses)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(6):
         similar(site.buses)
 
 

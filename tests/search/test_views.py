@@ -133,7 +133,7 @@ def test_the_page_needs_few_queries(
     client: Client, site: SmallSite, query: dict[str, str], django_assert_max_num_queries: Any
 ) -> None:
     html(client, **query)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(20):
         html(client, **query)
 
 

@@ -14,7 +14,7 @@ from home.demo import EDITOR_EMAIL, EDITOR_PASSWORD, load_demo, make_editor
 class Command(BaseCommand):
     """Makes a living site of an empty one; run again it only adds what is missing."""
 
-    help = "Lägger in exempelinnehållet: exempel, öppna utmaningar, ramavtal, artiklar och frågor, märkta som exempel."
+    help = "Lägger in exempelinnehållet: exempel, öppna utmaningar, ramavtal, artiklar, och vad besökare har skrivit."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the demonstration content, and on a laptop an account to try the admin with."""

@@ -120,7 +120,7 @@ class PeerPageForm(CheckedPageForm):
 
     def _erased_problem(self, address: str) -> str | None:
         if address and self.instance.pk and was_erased(self.instance.pk, address):
-            return _("Den som har adressen har tagit bort den från sidan. Skriv en annan, eller lämna rutan tom.")
+            return str(_("Den som har adressen har tagit bort den från sidan. Skriv en annan, eller lämna rutan tom."))
         return None
 
     def _anonymity_problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:

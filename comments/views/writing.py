@@ -269,7 +269,12 @@ def _written(attempt: Attempt) -> tuple[Comment, str]:
         comment = write_as_member(page=page, parent=parent, text=text, person=attempt.person)
     else:
         comment = write_as_visitor(page=page, parent=parent, **_typed(attempt.form))
-    return comment, "" if comment.is_published else new_link_to(comment, secret=attempt.secret)
+    if comment.is_published:
+        return comment, ""
+    secret = new_link_to(comment, secret=attempt.secret)
+    if secret != attempt.secret and _taken_up(attempt):
+        raise IntegrityError("The other press was quicker, and has the secret.")
+    return comment, secret
 
 
 def _taken_up(attempt: Attempt) -> tuple[Comment, str] | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cases import rules
+from cases.erased import was_erased
 from cases.linking import KnownCaseChooser, linkable, linked_cases
 from cases.models.vocabulary import Category, CpvCode, Goal
 from kunskapsbank.pageforms import CheckedPageForm
@@ -94,6 +95,8 @@ class PeerPageForm(CheckedPageForm):
 
     def _problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield "title", rules.title_problem(cleaned.get("title") or "")
+        for field in ("contact_email", "contact_mailbox"):
+            yield field, self._erased_problem(cleaned.get(field) or "")
         if self.is_deferred_validation:
             return
         yield from self._text_problems(cleaned)
@@ -114,6 +117,11 @@ class PeerPageForm(CheckedPageForm):
         yield "contact_role", rules.contact_problem(cleaned.get("contact_role") or "", **how)
         address = cleaned.get("contact_email") or cleaned.get("contact_mailbox") or ""
         yield "contact_email", rules.email_problem(address, **how)
+
+    def _erased_problem(self, address: str) -> str | None:
+        if address and self.instance.pk and was_erased(self.instance.pk, address):
+            return str(_("Den som har adressen har tagit bort den från sidan. Skriv en annan, eller lämna rutan tom."))
+        return None
 
     def _anonymity_problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         municipality = self._municipality()

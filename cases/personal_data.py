@@ -12,6 +12,7 @@ from django.db.models import EmailField, Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from cases.erased import note_erased
 from cases.models import CasePage, ChallengePage, PeerPage
 from members.personal_data import Keeper
 
@@ -40,12 +41,13 @@ def erase(address: str) -> int:
 
     The role stays: it says what somebody does, not who, and is the municipality's to change. A page whose address is
     gone stands among those without a contact, and Kundstöd takes its questions until it has another. What was approved
-    with the address has to be approved again before it is published.
+    with the address has to be approved again before it is published. Whoever has a page open cannot save it back.
     """
     pages = list(_pages_naming(address))
     for page in pages:
         held = type(page).objects.select_for_update(of=("self",)).get(pk=page.pk)
         type(page).objects.filter(pk=page.pk).update(**_emptied(vars(held), address))
+        note_erased(page.pk, address)
         log(instance=page, action=FORGET)
     for revision in _versions_naming(address).select_for_update(of=("self",)):
         revision.content |= _emptied(revision.content, address)

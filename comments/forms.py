@@ -18,6 +18,7 @@ from comments.wording import advice_about, digest_of_text, name_problem, text_pr
 from kunskapsbank.textcheck import Finding
 from kunskapsbank.written import MailAddressField, WrittenField
 from letters.forms import CodeForm
+from members.people import Person
 
 # A short answer is said by many; a long one twice is somebody who pastes.
 ALIKE_FROM = 40
@@ -81,13 +82,13 @@ class MemberForm(forms.Form):
         """What says that the advice about this very text was seen."""
         return digest_of_text(self.cleaned_data["text"]) if self.advice else ""
 
-    def is_pasted(self, page: Any, address: str, *, besides: Comment | None = None) -> bool:
-        """Whether the same long text was sent to another page lately, or by another address; `besides` is this one."""
+    def is_pasted(self, page: Any, person: Person | None, *, besides: Comment | None) -> bool:
+        """Whether the same long text was sent to another page lately, or here by somebody else; `besides` is this."""
         text = self.cleaned_data["text"]
         if len(text) < ALIKE_FROM:
             return False
         since = timezone.now() - ALIKE_WITHIN
-        return is_said_elsewhere(text, page=page, address=address, since=since, besides=besides)
+        return is_said_elsewhere(text, page=page, since=since, by=person, besides=besides)
 
 
 class VisitorForm(MemberForm):

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from comments.following import followed_by
 from comments.links import new_link_to
-from comments.models import Comment, Follow, PrivateLink, State
+from comments.models import Comment, Follow, PrivateLink
 from comments.services import erase
 from comments.threads import SECTION
 from kunskapsbank.visibility import readable
@@ -35,6 +35,8 @@ def erase_everything_about(address: str) -> int:
     comments = list(Comment.objects.by(address).filter(emptied_at=None))
     for comment in comments:
         erase(comment)
+    # Those that are left were written with an account that has another address now: theirs, but for this one.
+    Comment.objects.filter(email__iexact=address).update(email="", text_digest="")
     PrivateLink.objects.filter(address__iexact=address).delete()
     followed, _details = Follow.objects.filter(address__iexact=address).delete()
     return len(comments) + followed
@@ -46,9 +48,10 @@ def move(old: str, new: str) -> None:
 
     What nobody confirmed stays: a stranger may have typed the old address, and would be shown the new one.
     """
-    comments = Comment.objects.filter(email__iexact=old).exclude(state=State.UNCONFIRMED)
+    comments = Comment.objects.by(old).for_moderators()
     PrivateLink.objects.filter(Q(comment__in=comments) | Q(address__iexact=old)).delete()
-    said_from_new = Comment.objects.filter(email=new, page=OuterRef("page"), text_digest=OuterRef("text_digest"))
+    same = {"page": OuterRef("page"), "text_digest": OuterRef("text_digest")}
+    said_from_new = Comment.objects.for_moderators().filter(email=new, **same)
     comments.filter(Exists(said_from_new)).update(text_digest="")
     comments.update(email=new)
     followed = Follow.objects.filter(address__iexact=old)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,12 +47,7 @@ class CannotComment(Exception):
 
 
 class Said(Exception):
-    """The writer has said the very same on this page before; `before` is that comment."""
-
-    def __init__(self, before: Comment) -> None:
-        """Carry it."""
-        super().__init__()
-        self.before = before
+    """The writer has said the very same on this page before. Only whoever has shown the address is told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,10 @@ def move(
 
 @transaction.atomic
 def write_as_visitor(*, page: Any, parent: Comment | None, text: str, name: str, email: str) -> Comment:
-    """Keep what a visitor wrote until the address is confirmed. Raises CannotComment, Said."""
+    """Keep what a visitor wrote until the address is confirmed. Raises CannotComment.
+
+    What the owner of the address said before is not asked of here: any stranger may have typed it.
+    """
     comment = Comment(page=page, parent=parent, text=text, author_name=name, email=email.lower())
     return _kept(comment, State.UNCONFIRMED)
 
@@ -123,13 +121,9 @@ def write_as_member(*, page: Any, parent: Comment | None, text: str, person: Per
 
 @transaction.atomic
 def rewrite(comment: Comment, *, text: str, name: str, email: str) -> None:
-    """Change what is not confirmed yet. Raises Overtaken, Said."""
+    """Change what is not confirmed yet. Raises Overtaken."""
     values = {"text": text, "author_name": name, "email": email.lower(), "text_digest": digest_of_text(text)}
-    try:
-        with transaction.atomic():
-            changed = Comment.objects.filter(pk=comment.pk, state=State.UNCONFIRMED).update(**values)
-    except IntegrityError as error:
-        raise Said(_said_before(comment, values["email"], values["text_digest"])) from error
+    changed = Comment.objects.filter(pk=comment.pk, state=State.UNCONFIRMED).update(**values)
     comment.refresh_from_db()
     if not changed:
         raise Overtaken(comment)
@@ -137,10 +131,16 @@ def rewrite(comment: Comment, *, text: str, name: str, email: str) -> None:
 
 @transaction.atomic
 def confirm(comment: Comment, typed: str) -> Answer:
-    """Take the right code for proof that the writer's address is theirs: the comment waits for a moderator."""
+    """Take the right code for proof that the writer's address is theirs: the comment waits for a moderator.
+
+    Raises Overtaken, and Said, which leaves the code and the comment as they were.
+    """
     result = answer_code(comment.code_subject, comment.email, typed)
     if result is Answer.RIGHT:
-        move(comment, State.WAITING, confirmed_at=timezone.now())
+        try:
+            move(comment, State.WAITING, confirmed_at=timezone.now())
+        except IntegrityError as error:
+            raise Said from error
         mail.mail_moderators(comment)
     return result
 
@@ -171,12 +171,17 @@ def empty(comment: Comment) -> None:
 
 
 def is_said_elsewhere(
-    text: str, *, page: Any, address: str, since: datetime.datetime, besides: Comment | None = None
+    text: str, *, page: Any, since: datetime.datetime, by: Person | None, besides: Comment | None
 ) -> bool:
-    """Whether the same text was sent since then to another page, or by another address, in a comment `besides` this."""
+    """Whether the same text was sent since then to another page, or to this one by somebody else than `by`.
+
+    What stands in the comment `besides` is not counted.
+    Of a visitor any address is as good as another: else the answer would tell whose a published comment is.
+    """
     same = Comment.objects.filter(text_digest=digest_of_text(text), created_at__gte=since)
+    own = Q(email=by.email.lower()) if by else Q(state=State.UNCONFIRMED)
     others = same.exclude(pk=besides.pk) if besides else same
-    return others.exclude(page=page.pk, email=address.lower()).exists()
+    return others.exclude(own, page=page.pk).exists()
 
 
 def signed_by(person: Person) -> str:
@@ -195,7 +200,7 @@ def _kept(comment: Comment, state: State, *, by: Any = None) -> Comment:
         with transaction.atomic():
             comment.save()
     except IntegrityError as error:
-        raise Said(_said_before(comment, comment.email, comment.text_digest)) from error
+        raise Said from error
     CommentChange.objects.create(comment=comment, state=state, by=by)
     return comment
 
@@ -213,10 +218,6 @@ def _spoken_for(person: Person) -> Any:
     if municipality and person.badge in {"", municipality.name, municipality.short_name}:
         return municipality
     return None
-
-
-def _said_before(comment: Comment, email: str, text_digest: str) -> Comment:
-    return Comment.objects.select_related("page").get(page=comment.page_id, email=email, text_digest=text_digest)
 
 
 def _forget_around(comment: Comment) -> None:

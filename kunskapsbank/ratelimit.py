@@ -89,9 +89,11 @@ def too_often(seconds: int) -> str:
 def wait_in_words(seconds: int) -> str:
     """How long to wait, in a unit that one can wait in.
 
-    >>> [wait_in_words(seconds) for seconds in (45, 121, 7200, 7201)]
-    ['45 sekunder', '3 minuter', '120 minuter', '3 timmar']
+    >>> [wait_in_words(seconds) for seconds in (1, 45, 121, 7200, 7201)]
+    ['en sekund', '45 sekunder', '3 minuter', '120 minuter', '3 timmar']
     """
+    if seconds == 1:
+        return _("en sekund")
     if seconds <= _IN_SECONDS:
         return _("%(seconds)s sekunder") % {"seconds": seconds}
     if seconds <= _IN_MINUTES:

@@ -55,10 +55,11 @@ def site_jobs() -> list[Job]:
         Job("publish_scheduled", every=datetime.timedelta(minutes=1)),
         Job("tasks_recover", every=datetime.timedelta(minutes=1)),
         Job("search_reconcile", daily_at=datetime.time(3, 10), options=A_TURN),
-        Job("forget", daily_at=datetime.time(3, 30)),
         Job("prune_db_task_results", daily_at=datetime.time(3, 40)),
         Job("clearsessions", daily_at=datetime.time(3, 45)),
         Job("pictures_prepare", daily_at=datetime.time(3, 50)),
+        # It writes to some before it forgets, and wakes nobody with that.
+        Job("forget", daily_at=datetime.time(7, 30)),
         Job("submissions_remind", daily_at=datetime.time(8, 15)),
         Job("cases_remind", daily_at=datetime.time(8, 30)),
         Job("contacts_remind", daily_at=datetime.time(8, 45)),

@@ -44,6 +44,12 @@ def person_in(request: HttpRequest) -> Person | None:
     return person_of(user, for_office=isinstance(user, User) and is_past_the_door(request, user))
 
 
+def needs_factor_for_office(person: Person) -> bool:
+    """Whether the person would speak for the office, had a second factor been shown today."""
+    office = _office_of(person.user)
+    return bool(office) and person.badge != office
+
+
 def _municipality_of(user: Any) -> Municipality | None:
     found = Membership.objects.holding().filter(user=user).select_related("domain__municipality").first()
     return found.municipality if found else None

@@ -59,8 +59,10 @@ def change_address(user: User, address: str, *, takes_along: bool) -> None:
     before = user.email
     try:
         with transaction.atomic():
+            # Another session may have changed it a moment ago.
+            before = User.objects.select_for_update().get(pk=user.pk).email
             for keeper in keepers():
-                if takes_along and keeper.move:
+                if takes_along and keeper.move and before != address:
                     keeper.move(before, address)
             tell_of_change(before, _("Kontots e-postadress har ändrats till en annan."))
             user.email = address

@@ -141,7 +141,7 @@ class Comment(models.Model):
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="a_comment_is_no_reply_to_itself"),
             models.UniqueConstraint(
                 fields=["page", "email", "text_digest"],
-                condition=~Q(text_digest=""),
+                condition=~Q(text_digest="") & ~Q(state=State.UNCONFIRMED),
                 name="one_writer_says_a_thing_once_a_page",
             ),
         ]

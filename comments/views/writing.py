@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +34,7 @@ from comments.services import (
     write_as_visitor,
 )
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
+from comments.wording import digest_of_text
 from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.links import new_token
@@ -42,7 +43,7 @@ from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
 from kunskapsbank.written import LONGEST, cleaned
 from letters import codes
 from letters.forms import CodeForm
-from members.people import Person, person_in
+from members.people import Person, needs_factor_for_office, person_in
 
 WRITE = Limit("comments.write", 3, 600)
 WRITE_A_DAY = Limit("comments.write-a-day", 20, 86_400)
@@ -127,9 +128,12 @@ def code(request: HttpRequest, token: str) -> HttpResponseBase:
             result = confirm(comment, form.cleaned_data["code"])
         except Overtaken:
             return redirect("comments:own_comment", token)
-        if result is codes.Answer.RIGHT:
-            return redirect("comments:own_comment", token)
-        form.add_error("code", result.problem)
+        except Said:
+            form.add_error("code", _said_already())
+        else:
+            if result is codes.Answer.RIGHT:
+                return redirect("comments:own_comment", token)
+            form.add_error("code", result.problem)
     return render(request, "comments/code.html", context, status=UNPROCESSABLE)
 
 
@@ -155,8 +159,6 @@ def change(request: HttpRequest, token: str) -> HttpResponseBase:
     except Overtaken:
         problem = _("Kommentaren är redan bekräftad, och texten kan inte ändras mer. Det du skrev finns kvar här.")
         return render(request, "comments/write.html", context | {"problem": problem}, status=CONFLICT)
-    except Said:
-        return render(request, "comments/write.html", context | {"problem": _said_already()}, status=CONFLICT)
     mail_code(request, comment)
     return redirect("comments:code", token)
 
@@ -202,13 +204,11 @@ def _sent(attempt: Attempt) -> HttpResponseBase:
         context = _context(attempt.place, attempt.form, attempt.person, secret=attempt.secret)
         return later(attempt.request, "comments/write.html", context, seconds)
     try:
-        comment, secret = _written(attempt)
+        comment, secret = _made(attempt)
     except CannotComment as closed:
         return _again(attempt, _closed_meanwhile(closed), CONFLICT)
-    except Said as said:
-        comment, secret = said.before, attempt.secret
-        if not _is_taken_up(attempt, comment):
-            return _again(attempt, _said_already(), CONFLICT)
+    except Said:
+        return _again(attempt, _said_already(), CONFLICT)
     if comment.is_published:
         return redirect("comments:comment", comment.pk)
     if comment.is_unconfirmed:
@@ -241,8 +241,7 @@ def _form_refusal(attempt: Attempt) -> tuple[str, int] | None:
         return _closed_meanwhile(because), CONFLICT
     if form.needs_second_look():
         return _("Titta en gång till innan du skickar."), UNPROCESSABLE
-    address = attempt.person.email if attempt.person else form.cleaned_data["email"]
-    if form.is_pasted(place.page, address, besides=attempt.comment):
+    if form.is_pasted(place.page, attempt.person, besides=attempt.comment):
         return _("Samma text har nyss skickats hit. Din text finns kvar: skriv det som gäller den här sidan."), CONFLICT
     return None
 
@@ -254,6 +253,13 @@ def _wait(request: HttpRequest, person: Person | None) -> int:
     return retry_after(request, WRITE, WRITE_A_DAY)
 
 
+def _made(attempt: Attempt) -> tuple[Comment, str]:
+    try:
+        return _taken_up(attempt) or _written(attempt)
+    except IntegrityError:  # pressed twice at once: the other press has made the comment with this secret
+        return _taken_up(attempt) or _written(attempt)
+
+
 @transaction.atomic
 def _written(attempt: Attempt) -> tuple[Comment, str]:
     """The comment, and the secret of its writer's link unless everybody reads it: made together, for a second press."""
@@ -263,23 +269,34 @@ def _written(attempt: Attempt) -> tuple[Comment, str]:
         comment = write_as_member(page=page, parent=parent, text=text, person=attempt.person)
     else:
         comment = write_as_visitor(page=page, parent=parent, **_typed(attempt.form))
-    return comment, "" if comment.is_published else new_link_to(comment, secret=attempt.secret)
+    if comment.is_published:
+        return comment, ""
+    secret = new_link_to(comment, secret=attempt.secret)
+    if secret != attempt.secret and _taken_up(attempt):
+        raise IntegrityError("The other press was quicker, and has the secret.")
+    return comment, secret
 
 
-def _is_taken_up(attempt: Attempt, before: Comment) -> bool:
-    """Whether the very form is sent again before its comment is confirmed: what was mended is kept, be it a comma.
+def _taken_up(attempt: Attempt) -> tuple[Comment, str] | None:
+    """The comment of the very form that is sent again, until it is confirmed: what was mended is kept, be it a comma.
 
     Whoever only knows the text and the address gets nothing of somebody else's comment.
     """
-    link = link_of(Kind.COMMENT, attempt.secret) if attempt.secret else None
-    if link is None or link.comment_id != before.pk or not before.is_unconfirmed:
-        return False
+    link = link_of(Kind.COMMENT, attempt.secret) if attempt.secret and attempt.person is None else None
+    if link is None or link.comment is None or not _is_of(attempt, link.comment):
+        return None
     try:
-        if attempt.person is None:
-            rewrite(before, **_typed(attempt.form))
+        rewrite(link.comment, **_typed(attempt.form))
     except Overtaken:
-        return False
-    return True
+        return None
+    return link.comment, attempt.secret
+
+
+def _is_of(attempt: Attempt, before: Comment) -> bool:
+    """Whether it says there what the form says, by the same address."""
+    typed = attempt.form.cleaned_data
+    is_there = before.page_id == attempt.place.page.pk and before.parent == attempt.place.parent
+    return is_there and (before.email, before.text_digest) == (typed["email"], digest_of_text(typed["text"]))
 
 
 def _typed(form: Any) -> dict[str, str]:
@@ -294,6 +311,7 @@ def _context(place: Place, form: Any, person: Person | None = None, *, secret: s
         "form": form,
         "person": person,
         "signed": signed_by(person) if person else "",
+        "needs_factor": bool(person and needs_factor_for_office(person)),
         "seal": sealed_now(),
         "secret": secret or new_token(),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cases.models import CasePage, Category, ChallengePage, Goal, Phase, Procedure, ProcurementStatus, Regulation
+from cases.personal_data import erase
 from tests.factories import WORDS, CasePageFactory, ChallengePageFactory, FrameworkAgreementFactory, SiteTree, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,21 @@ def test_mailbox_alone_is_somewhere_to_ask_and_has_to_be_an_address(editor: Clie
     assert set(send(editor, tree, contact_mailbox="ingen adress")) == {"contact_mailbox"}
     assert send(editor, tree, contact_email="", contact_mailbox="inkop@example.se") == {}
     assert CasePage.objects.get().contact_addresses == ["inkop@example.se"]
+
+
+def test_erased_address_is_not_saved_back_by_whoever_had_the_page_open(editor: Client, tree: SiteTree) -> None:
+    send(editor, tree, contact_mailbox="inkop@example.se")
+    page = CasePage.objects.get()
+    erase("TRAFIK@example.se")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    published = filled()
+    draft = {name: value for name, value in published.items() if name != "action-publish"}
+    for values in (published, draft):
+        response = editor.post(url, values)
+        assert "har tagit bort den" in str(response.context["form"].errors["contact_email"])
+
+    assert editor.post(url, filled(contact_email="inkop@example.se")).status_code == 302
+    assert CasePage.objects.get().contact_email == "inkop@example.se"
 
 
 def test_short_text_is_refused_in_words(editor: Client, tree: SiteTree) -> None:

@@ -94,13 +94,6 @@ def test_same_text_by_another_or_elsewhere_is_refused(client: Client, case: Any)
     nothing_new(write(client, case, text=f"  {TEXT.upper()}!! "), count=2)
 
 
-def test_same_text_by_the_same_writer_makes_one_comment(client: Client, case: Any) -> None:
-    for _time in range(3):
-        write(client, case)
-
-    assert Comment.objects.count() == 1
-
-
 def test_line_breaks_in_a_name_or_an_address_reach_no_letter(client: Client, case: Any) -> None:
     nothing_new(write(client, case, name="Anna\r\nBcc: alla@example.se"))
     nothing_new(write(client, case, email="a@example.se\r\nBcc: alla@example.se"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from comments import following, moderating, reporting, services
 from comments.models import Comment, Follow, PrivateLink, State
-from comments.personal_data import erase_everything_about, everything_about, open_comment, written_by
+from comments.personal_data import erase_everything_about, everything_about, move, open_comment, written_by
 from letters.services import send_due
 from members.personal_data import keepers
 from tests.comments.worlds import (
@@ -153,6 +153,20 @@ def test_writer_of_a_hidden_comment_opens_it_from_the_account(client: Client, ca
     assert found == {hidden.pk, 0}
     assert str(reason()) in client.get(open_comment(ADDRESS, hidden.pk)).content.decode()
     assert open_comment("annan@example.se", hidden.pk) == ""
+
+
+def test_comment_of_an_account_is_not_the_next_owners_of_the_address_it_had(case: Any) -> None:
+    person = member(ADDRESS)
+    comment = services.write_as_member(page=case, parent=None, text=TEXT, person=person)
+    person.user.email = "nu@example.se"
+    person.user.save()
+    move(ADDRESS, "annan@example.se")
+    comment.refresh_from_db()
+    assert comment.email == ADDRESS
+
+    erase_everything_about(ADDRESS)
+    comment.refresh_from_db()
+    assert (comment.email, comment.text) == ("", TEXT)
 
 
 def test_log_of_an_erased_comment_names_no_member(case: Any) -> None:

@@ -16,6 +16,7 @@ from letters.models import Letter
 from members.domains import clean_domain, domain_of
 from members.models import Membership, MunicipalityDomain, User
 from members.people import person_of
+from members.personal_data import Keeper
 from members.services import change_address, confirm_address
 from municipalities.editors import set_up_editors
 from tests.factories import KRAMFORS
@@ -161,6 +162,21 @@ def test_address_is_changed_by_a_code_to_the_new_one(client: Client, kramfors: M
     client.post("/konto/adress/kod/", {"code": code_mailed()})
     assert municipality_of(user) == "Kramfors"
     assert Letter.objects.get(kind="account_changed").to == "anna@example.se"
+
+
+def test_second_change_at_once_takes_along_what_the_first_one_moved(
+    kramfors: MunicipalityDomain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = confirmed()
+    moves: list[tuple[str, ...]] = []
+    keeper = Keeper("Prov", list, len, move=lambda *addresses: moves.append(addresses))
+    monkeypatch.setattr("members.services.keepers", lambda: [keeper])
+    elsewhere = User.objects.get(pk=user.pk)
+    change_address(user, "anna@example.se", takes_along=True)
+    for _time in range(2):
+        change_address(elsewhere, "anna.berg@example.se", takes_along=True)
+
+    assert moves == [(ADDRESS, "anna@example.se"), ("anna@example.se", "anna.berg@example.se")]
 
 
 def test_changed_address_is_no_longer_a_members(kramfors: MunicipalityDomain) -> None:

@@ -23,7 +23,7 @@ COMMANDS = (
 
 
 class Command(BaseCommand):
-    """Made to run every night. What fails in one room keeps none of the others from forgetting."""
+    """Made to run every morning. What fails in one room keeps none of the others from forgetting."""
 
     help = "Tar bort och tömmer allt som inte ska sparas längre. Tiderna är inställningarna KUNSKAPSBANK_KEEP_…"
 

@@ -160,7 +160,7 @@ def test_page_of_an_erased_contact_keeps_the_role_and_asks_support(clock: Any) -
     page = CasePage.objects.get(slug="annas")
     assert (page.contact_role, page.contact_email) == ("Trafikplanerare", "")
     assert page.get_latest_revision_as_object().contact_email == ""
-    assert routing.why_support(page) is routing.Why.NO_ADDRESS
+    assert routing.receivers_of(page).why is routing.Why.NO_ADDRESS
     assert CasePage.objects.get(slug="forr-annas").contact_email == OTHER
 
 

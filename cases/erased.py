@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.utils.crypto import salted_hmac
+
+from letters.addresses import digest_of_address
 
 # Longer than anybody has a page open: the admin asks for the second factor again before that.
 REMEMBERED_SECONDS = 24 * 60 * 60
@@ -20,4 +21,4 @@ def was_erased(page_id: int, address: str) -> bool:
 
 
 def _key(page_id: int, address: str) -> str:
-    return f"cases.erased:{salted_hmac('cases.erased', f'{page_id} {address.lower()}', algorithm='sha256').hexdigest()}"
+    return f"cases.erased:{page_id}:{digest_of_address(address)}"

@@ -95,7 +95,7 @@ class PeerPageForm(CheckedPageForm):
 
     def _problems(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield "title", rules.title_problem(cleaned.get("title") or "")
-        for field in ("contact_email", "contact_mailbox"):
+        for field in self.instance.address_fields():
             yield field, self._erased_problem(cleaned.get(field) or "")
         if self.is_deferred_validation:
             return

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from django.db import transaction
-from django.db.models import EmailField, Q, QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -18,8 +18,8 @@ from members.personal_data import Keeper
 
 NAME = "Kontakt på sidor"
 FORGET = "cases.forget_contact"
-# Where a page and each of its versions hold an address: of the contact, and of whoever is asked beside the contact.
-ADDRESS_FIELDS = tuple(field.name for field in PeerPage._meta.local_fields if isinstance(field, EmailField))
+# So in a page and in each of its versions.
+ADDRESS_FIELDS = PeerPage.address_fields()
 
 
 def export(address: str) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from municipalities.models import County, Municipality
 ANSWERED, EVERYTHING = "lasta", "alla"
 MOST_REMINDED = 200
 KINDS_WITH_CONTACT = ("casepage", "challengepage")
-ADDRESSES = ("contact_email", "contact_mailbox")
+ADDRESSES = CasePage.address_fields()
 
 
 def unconfirmed_for(user: Any) -> QuerySet[CasePage]:

@@ -161,6 +161,11 @@ class PeerPage(BasePage):
         """Whether a colleague in the municipality takes questions, rather than Kundstöd."""
         return bool(self.contact_role and not self.contact_via_support and not self.is_anonymous)
 
+    @classmethod
+    def address_fields(cls) -> list[str]:
+        """Which fields hold an address: of the contact, and of whoever is asked beside the contact."""
+        return [field.name for field in cls._meta.local_fields if isinstance(field, models.EmailField)]
+
     @property
     def contact_addresses(self) -> list[str]:
         """Where questions go: to the contact and to the mailbox, once where they are the same. Shown to nobody."""

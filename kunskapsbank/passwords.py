@@ -21,7 +21,7 @@ MOST, WITHIN_SECONDS = 20, 600
 
 @never_cache
 def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
-    """Opens what the password of a page is for. 404 for a page that has another one or none: it is told of to nobody."""
+    """Opens a page to whoever knows its password. 404 for one that has another or none: nobody is told of it."""
     page = get_object_or_404(Page.objects.live(), pk=page_id).specific
     restriction = get_object_or_404(page.get_view_restrictions(), pk=page_view_restriction_id)
     return _refused(request, restriction) or _opened(

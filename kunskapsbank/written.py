@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunskapsbank.addresses import LONGEST_ADDRESS, normal_address
+
 LONGEST = 20_000
 LONGEST_LINE = 300
-# What a column of addresses holds, and mail servers take.
-LONGEST_ADDRESS = 254
 
 # Neither a database nor XML can hold all of them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -83,13 +83,21 @@ class WrittenField(forms.CharField):
 
 
 class MailAddressField(forms.EmailField):
-    """An e-mail address that can be kept: Django's own field takes longer ones than its columns."""
+    """An e-mail address in its normal form. Django's own field takes longer ones than its columns."""
 
     def __init__(self, **kwargs: Any) -> None:
         """With what is said of one that is too long, beside what the form says itself."""
         too_long = gettext_lazy("Adressen har %(show_value)s tecken, och högst %(limit_value)s får plats.")
         messages = {"max_length": too_long, **kwargs.pop("error_messages", {})}
         super().__init__(**{"max_length": LONGEST_ADDRESS, "error_messages": messages, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """The address; refuses what mail could not be sent to."""
+        typed = super().clean(value)
+        address = normal_address(typed)
+        if typed and not address:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
 
 def _spaced(number: int) -> str:

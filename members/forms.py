@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kunskapsbank.written import MailAddressField, WrittenField
-from members.domains import normal_address
 from members.models import User
 
 CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
@@ -34,13 +33,6 @@ class AddressForm(forms.Form):
             "invalid": gettext_lazy("Det är ingen e-postadress. Skriv den till exempel så här: namn@kommunen.se"),
         },
     )
-
-    def clean_email(self) -> str:
-        """The address in the one way that it is kept."""
-        address = normal_address(self.cleaned_data["email"])
-        if not address:
-            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
-        return address
 
 
 class ProfileForm(forms.ModelForm):

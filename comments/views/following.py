@@ -89,7 +89,7 @@ def _answered(request: HttpRequest, page: Any, context: dict[str, Any]) -> HttpR
     form = AddressCodeForm(request.POST)
     address = ""
     if form.is_valid():
-        address = form.cleaned_data["email"].lower()
+        address = form.cleaned_data["email"]
         result = codes.answer_code(_subject(page, address), address, form.cleaned_data["code"])
         if result is codes.Answer.RIGHT:
             follow(page, address)

@@ -62,7 +62,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     form = AddressCodeForm(request.POST)
     address = ""
     if form.is_valid():
-        address = form.cleaned_data["email"].lower()
+        address = form.cleaned_data["email"]
         result = codes.answer_code(subject_of(address), address, form.cleaned_data["code"])
         if result is codes.Answer.RIGHT:
             return redirect("comments:own", new_link_for(Kind.OWN, address))

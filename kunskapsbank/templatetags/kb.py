@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kunskapsbank.addresses import address_as_read
 from kunskapsbank.numbers import period_in_words
 
 register = template.Library()
@@ -29,6 +30,9 @@ def icon(name: str) -> SafeString:
 def kept_for(name: str) -> str:
     """How long something is kept, in words; `name` is one of the times in the settings."""
     return period_in_words(getattr(settings.KEEP, name))
+
+
+register.filter("as_read", address_as_read)
 
 
 @register.filter

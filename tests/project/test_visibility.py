@@ -14,6 +14,8 @@ from kunskapsbank.visibility import readable
 from tests.factories import CasePageFactory, article_page, site_tree
 
 pytestmark = pytest.mark.django_db
+WORD = "åtta ekar"
+LOCKED = {"restriction_type": PageViewRestriction.PASSWORD, "password": WORD}
 
 
 def test_same_pages_as_wagtails_two_questions_find(django_assert_num_queries: Any) -> None:
@@ -73,10 +75,8 @@ def test_alias_is_read_by_nobody_once_what_it_stands_for_is_restricted(
 
 def test_password_opens_the_pages_that_it_is_asked_for(client: Client) -> None:
     site_tree()
-    case, word = CasePageFactory(), "åtta ekar"
-    restriction = PageViewRestriction.objects.create(
-        page=case.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password=word
-    )
+    case = CasePageFactory()
+    restriction = PageViewRestriction.objects.create(page=case.get_parent(), **LOCKED)
     asked = client.get(case.url)
     assert case.title not in asked.content.decode()
     assert "Sidan har ett lösenord" in asked.content.decode()
@@ -85,7 +85,7 @@ def test_password_opens_the_pages_that_it_is_asked_for(client: Client) -> None:
     address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, case.pk])
     wrong = client.post(address, {"password": "nio ekar", "return_url": case.url})
     assert (wrong.status_code, 'aria-invalid="true"' in wrong.content.decode()) == (200, True)
-    assert client.post(address, {"password": word, "return_url": case.url}).status_code == 302
+    assert client.post(address, {"password": WORD, "return_url": case.url}).status_code == 302
     opened = client.get(case.url)
     assert case.title in opened.content.decode()
     assert "private" in opened["Cache-Control"]
@@ -94,9 +94,7 @@ def test_password_opens_the_pages_that_it_is_asked_for(client: Client) -> None:
 def test_page_that_asks_for_a_password_says_nothing_of_itself(client: Client) -> None:
     site_tree()
     case = CasePageFactory(title="Ordet bakom låset", intro="Ingressen bakom låset.")
-    restriction = PageViewRestriction.objects.create(
-        page=case, restriction_type=PageViewRestriction.PASSWORD, password="åtta ekar"
-    )
+    restriction = PageViewRestriction.objects.create(page=case, **LOCKED)
     assert "bakom låset" not in client.get(case.url).content.decode()
 
     draft = CasePageFactory(title="Utkastet", intro="Ingressen i utkastet.", live=False)
@@ -108,17 +106,16 @@ def test_page_that_asks_for_a_password_says_nothing_of_itself(client: Client) ->
 def test_passwords_cannot_be_guessed_at_will(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kunskapsbank.passwords.MOST", 2)
     site_tree()
-    case, word = CasePageFactory(), "åtta ekar"
+    case = CasePageFactory()
     collection = Collection.get_first_root_node().add_child(name="Hemliga")
-    locked = {"restriction_type": PageViewRestriction.PASSWORD, "password": word}
-    of_page = PageViewRestriction.objects.create(page=case, **locked)
-    of_documents = CollectionViewRestriction.objects.create(collection=collection, **locked)
+    of_page = PageViewRestriction.objects.create(page=case, **LOCKED)
+    of_documents = CollectionViewRestriction.objects.create(collection=collection, **LOCKED)
     for address in (
         reverse("wagtailcore_authenticate_with_password", args=[of_page.pk, case.pk]),
         reverse("wagtaildocs_authenticate_with_password", args=[of_documents.pk]),
     ):
         guesser, neighbour = Client(), Client(REMOTE_ADDR="192.0.2.7")
-        sent = {"password": word, "return_url": case.url}
+        sent = {"password": WORD, "return_url": case.url}
         for guess in ("nio ekar", "tio ekar"):
             assert guesser.post(address, sent | {"password": guess}).status_code == 200
         refused = guesser.post(address, sent)
@@ -127,22 +124,20 @@ def test_passwords_cannot_be_guessed_at_will(monkeypatch: pytest.MonkeyPatch) ->
         assert "no-store" in refused["Cache-Control"]
         shown = refused.content.decode()
         assert "Det går lite för fort" in shown
-        assert f'value="{word}"' in shown
+        assert f'value="{WORD}"' in shown
         assert f'value="{case.url}"' in shown
         assert neighbour.post(address, sent).status_code == 302
 
 
 def test_what_a_password_opened_is_not_open_to_who_laid_the_session_there(client: Client) -> None:
     site_tree()
-    case, word = CasePageFactory(), "åtta ekar"
-    restriction = PageViewRestriction.objects.create(
-        page=case, restriction_type=PageViewRestriction.PASSWORD, password=word
-    )
+    case = CasePageFactory()
+    restriction = PageViewRestriction.objects.create(page=case, **LOCKED)
     session = client.session
     session["laid"] = "there"
     session.save()
     address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, case.pk])
-    client.post(address, {"password": word, "return_url": case.url})
+    client.post(address, {"password": WORD, "return_url": case.url})
 
     stranger = Client()
     stranger.cookies[settings.SESSION_COOKIE_NAME] = session.session_key

@@ -17,8 +17,17 @@ LONGEST_LINE = 300
 
 # Neither a database nor XML can hold all of them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What Word and web pages put between letters and nobody sees; the joiner inside emoji stays.
-_INVISIBLE = re.compile("[\u007f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf"
+    "\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+# What Word and web pages put between letters, and what Unicode has for other uses, but nobody sees. Fillers count as
+# letters, so that a name of nothing else would be one. What joins and dresses emoji stays with them.
+_INVISIBLE = re.compile(
+    "[\u007f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2060-\u2064\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"|(?<![{_EMOJI}\u200d\ufe0f])[\u200d\ufe0f]+(?!\u20e3)"
+)
 # What turns the order of letters around, so that a text reads otherwise than it is: CVE-2021-42574.
 _TURNING = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\v\f]")

@@ -35,6 +35,15 @@ class AddressForm(forms.Form):
     )
 
 
+class NewAddressForm(AddressForm):
+    """The address that an account is to have from now on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Ny e-postadress")
+
+
 class ProfileForm(forms.ModelForm):
     """What others see of a person."""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import doctest
+from types import ModuleType
 
 import pytest
 from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kunskapsbank import written
+from kunskapsbank import addresses, written
+from kunskapsbank.templatetags import kb
 
 
-def test_examples_of_the_functions_hold() -> None:
-    assert doctest.testmod(written).failed == 0
+@pytest.mark.parametrize("module", [addresses, kb, written])
+def test_examples_of_the_functions_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @given(st.text())

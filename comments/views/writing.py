@@ -144,7 +144,12 @@ def change(request: HttpRequest, token: str) -> HttpResponseBase:
     comment = own(token)
     if not comment.is_unconfirmed:
         return redirect("comments:own_comment", token)
-    place = Place(comment.page.specific, comment.parent)
+    place = _place(comment.page_id, comment.parent_id)
+    if place is None:
+        return _lost(request, comment.text)
+    if not place.is_there:
+        # Nobody is shown what was said there; where it stood, the answer still goes.
+        place = Place(place.page)
     url = reverse("comments:change", args=[token])
     initial = {"text": comment.text, "name": comment.author_name, "email": comment.email}
     form = VisitorForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -323,9 +328,9 @@ def _again(attempt: Attempt, problem: str, status: int) -> HttpResponse:
     return render(attempt.request, "comments/write.html", context, status=status)
 
 
-def _lost(request: HttpRequest) -> HttpResponse:
-    """The page is not there any more: nothing is told of it, and what was typed for it is given back."""
-    text = cleaned(request.POST.get("text", ""))[:LONGEST] if request.method == "POST" else ""
+def _lost(request: HttpRequest, kept: str = "") -> HttpResponse:
+    """The page is not there any more: nothing is told of it, and what was typed for it, or kept, is given back."""
+    text = cleaned(request.POST.get("text", kept))[:LONGEST]
     if not text:
         raise Http404
     return render(request, "comments/lost.html", {"text": text}, status=NOT_FOUND)

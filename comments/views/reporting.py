@@ -13,7 +13,7 @@ from comments.reporting import report as keep
 from comments.views.answers import UNPROCESSABLE, later
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
-from kunskapsbank.ratelimit import Limit, client_network, retry_after
+from kunskapsbank.ratelimit import CUSTOMER, Limit, client_network, retry_after
 
 REPORT = Limit("comments.report", 5, 3600)
 REPORT_A_DAY = Limit("comments.report-a-day", 10, 86_400)
@@ -36,5 +36,5 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponseBase:
         return render(request, "comments/report.html", context | {"problem": problem}, status=UNPROCESSABLE)
     if seconds := retry_after(request, REPORT, REPORT_A_DAY):
         return later(request, "comments/report.html", context, seconds)
-    keep(comment, **form.cleaned_data, network=client_network(request))
+    keep(comment, **form.cleaned_data, network=client_network(request, ipv6_prefix=CUSTOMER))
     return render(request, "comments/reported.html", context)

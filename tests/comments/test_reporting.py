@@ -43,7 +43,7 @@ def test_three_networks_hide_until_a_moderator_has_looked(client: Client, case: 
     assert comment.changes.get().cause == CommentChange.Cause.REPORTED
 
 
-@pytest.mark.parametrize("networks", [["192.0.2.1"] * 4, ["2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3"]])
+@pytest.mark.parametrize("networks", [["192.0.2.1"] * 4, ["2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:1:3::1"]])
 def test_one_household_reports_once(case: Any, networks: list[str]) -> None:
     comment = comment_on(case)
     for network in networks:

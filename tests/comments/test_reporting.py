@@ -115,6 +115,16 @@ def test_report_says_what_is_missing_and_keeps_what_was_written(case: Any) -> No
     assert "Kallar någon för något." in response.content.decode()
 
 
+def test_other_sites_cannot_have_their_visitors_report(case: Any) -> None:
+    comment = comment_on(case)
+    values = {"about": "other", "note": "", "oppnad": seal(), "webbplats": ""}
+    for number in range(3):
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{number}", headers={"sec-fetch-site": "cross-site"})
+        assert visitor.post(f"/kommentarer/anmal/{comment.pk}/", values).status_code == 403
+
+    assert not comment.reports.exists()
+
+
 def test_what_nobody_reads_cannot_be_reported(case: Any) -> None:
     for state in (State.WAITING, State.HIDDEN):
         assert report(comment_on(case, state=state)).status_code == 404

@@ -29,9 +29,9 @@ _PERSONAL_NUMBER = re.compile(
     r"(?(dash)[-+]|(?:\s?[-+\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]\s?|\s)?)"
     r"(?P<last>\d{4})(?![\w-]|[,.]\d)"
 )
-# "I AB 04" is a standard contract and "som AB" a form of company: neither names anybody.
 # They read as the usual ones: "１９８１" in double width, for one.
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+# "I AB 04" is a standard contract and "som AB" a form of company: neither names anybody.
 _COMPANY = re.compile(
     r"(?<![\w&-])(?!(?:I|Som|Ett|Vårt|Ert|Vi|Ni|Enligt|Med|Av|På|Kommunens|Kommunala|Är|Hur|Om)\s[AHK]B\b|AB\s)"
     r"(?:[A-ZÅÄÖ0-9][\w&.'’-]{0,40}(?:\s(?:och|&|i|av|för)(?=\s[A-ZÅÄÖ]))?\s){1,4}"

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from kunskapsbank.numbers import number_in
 from kunskapsbank.ratelimit import Limit, limited
 
-# A town hall shares one address, and its people come to work at the same time.
-CAME = Limit("members.came", 100, 600)
+# As many as go (`login_views.AWAY`), and those who go twice.
+CAME = Limit("members.came", 200, 600)
 LARGEST_ANSWER = 100_000  # bytes
 
 

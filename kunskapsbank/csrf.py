@@ -30,6 +30,6 @@ def is_forged(request: HttpRequest) -> bool:
 def is_from_elsewhere(request: HttpRequest) -> bool:
     """Whether a browser says that another site had it send the form.
 
-    For what counts where it comes from: another site could have its visitors send it unknowingly.
+    For forms that are counted by where they come from: another site could have all its visitors send them unknowingly.
     """
     return request.headers.get("Sec-Fetch-Site") == "cross-site"

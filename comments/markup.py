@@ -44,22 +44,13 @@ def _comment(row: Shown, words: _Words) -> SafeString:
     if row.gone:
         return format_html('<p class="kb-soft">{}</p>', row.gone)
     return format_html(
-        '<p class="by"><b><bdi>{}</bdi></b>{}{}'
-        '<span><a href="{}" rel="nofollow"><time datetime="{}">{}</time></a></span></p>'
-        '<div class="kb-said" dir="auto">{}</div>'
-        '<p class="kb-acts">{}<a href="{}" rel="nofollow">{}<span class="kb-sr"> {} {}</span></a></p>',
+        '<p class="by"><b><bdi>{}</bdi></b>{}{}<span>{}</span></p><div class="kb-said" dir="auto">{}</div>{}',
         row.name,
         format_html("<span>{}</span>", row.role) if row.role else "",
         _badge(row),
-        row.url,
-        row.moment,
-        row.day,
+        _time(row),
         row.html,
-        _answer_link(row, words),
-        row.report_url,
-        words.report,
-        words.of,
-        row.name,
+        _acts(row, words),
     )
 
 
@@ -69,6 +60,24 @@ def _badge(row: Shown) -> SafeString | str:
     if row.is_official:
         return format_html('<span class="kb-official">{}</span>', row.badge)
     return format_html("<span>{}</span>", row.badge)
+
+
+def _time(row: Shown) -> SafeString:
+    time = format_html('<time datetime="{}">{}</time>', row.moment, row.day)
+    return format_html('<a href="{}" rel="nofollow">{}</a>', row.url, time) if row.url else time
+
+
+def _acts(row: Shown, words: _Words) -> SafeString | str:
+    if not row.report_url:
+        return ""
+    return format_html(
+        '<p class="kb-acts">{}<a href="{}" rel="nofollow">{}<span class="kb-sr"> {} {}</span></a></p>',
+        _answer_link(row, words),
+        row.report_url,
+        words.report,
+        words.of,
+        row.name,
+    )
 
 
 def _answer_link(row: Shown, words: _Words) -> SafeString | str:

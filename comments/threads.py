@@ -74,7 +74,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of a page's comments up to the comment's number; `answer` is empty where nobody may answer.
+    """The addresses of a page's comments up to the comment's number; each is empty where there is nothing to find.
 
     Reversing the three addresses of each comment costs as much as showing it.
     """
@@ -85,7 +85,9 @@ class Links:
 
     @classmethod
     def on(cls, page: Any, *, is_closed: bool) -> Links:
-        """Those of a page."""
+        """Those of a page; none on one that only some may read, for what they lead to is there for everybody."""
+        if page.is_restricted:
+            return cls("", "", "")
         answer = "" if is_closed else _beginning("comments:reply", page.pk)
         return cls(_beginning("comments:comment"), _beginning("comments:report"), answer)
 
@@ -94,8 +96,8 @@ class Links:
 class Shown:
     """A comment as it is shown, or the place where one was: `gone` says what became of it, empty for one to read.
 
-    `moment` is when it was published for machines, `day` the same in words; `answer_url` is empty where it cannot be
-    answered. Everything is made once: a template that works it out as it shows it takes twice the time.
+    `moment` is when it was published for machines, `day` the same in words; its addresses are empty where `Links` are.
+    Everything is made once: a template that works it out as it shows it takes twice the time.
     """
 
     number: int
@@ -130,9 +132,9 @@ class Shown:
             moment=at.isoformat(),
             day=_in_words(at.date()),
             html=said(row["text"]),
-            url=f"{links.comment}{number}/",
-            report_url=f"{links.report}{number}/",
-            answer_url=f"{links.answer}{number}/" if links.answer and row["parent"] is None else "",
+            url=_to(number, links.comment),
+            report_url=_to(number, links.report),
+            answer_url=_to(number, links.answer) if row["parent"] is None else "",
             replies=replies,
         )
 
@@ -170,7 +172,7 @@ def threads_of(page: Any, address: Address) -> Threads:
     facts = _facts_of(page)
     pages = max(-(-facts["threads"] // THREADS_A_PAGE), 1)
     address = Address(address.order, min(address.number, pages))
-    closed = closed_because(page, is_closed=facts["is_closed"])
+    closed = _for_some() if page.is_restricted else closed_because(page, is_closed=facts["is_closed"])
     links = Links.on(page, is_closed=bool(closed))
     rows = _rows(page, address, links) if facts["threads"] else ()
     return Threads(facts["published"], rows, address, pages, closed)
@@ -184,6 +186,10 @@ def place_of(comment: Comment) -> Address:
         published_at=thread.published_at, pk__lt=thread.pk
     )
     return Address(Order.OLDEST, before.count() // THREADS_A_PAGE + 1)
+
+
+def _for_some() -> str:
+    return _("Sidan är inte öppen för alla. Därför går det inte att kommentera den.")
 
 
 def _facts_of(page: Any) -> dict[str, Any]:
@@ -226,6 +232,10 @@ def _rows(page: Any, address: Address, links: Links) -> tuple[Shown, ...]:
         for answers in replies.values():
             answers.reverse()
     return tuple(Shown.of(row, links, replies[row["pk"]]) for row in threads)
+
+
+def _to(number: int, beginning: str) -> str:
+    return f"{beginning}{number}/" if beginning else ""
 
 
 def _beginning(view: str, *before: int) -> str:

@@ -85,6 +85,16 @@ class BasePage(Page):
 
     def get_view_restrictions(self) -> QuerySet[Any]:
         """As Wagtail's, in one question where the pages above are known."""
+        return self._view_restrictions
+
+    @cached_property
+    def is_restricted(self) -> bool:
+        """Whether only some may read the page, and so nobody may comment it, ask about it or tip others of it."""
+        return bool(self._view_restrictions)
+
+    @cached_property
+    def _view_restrictions(self) -> QuerySet[Any]:
+        """Read once: before it is shown, each page that a visitor asks for is asked for them."""
         return restrictions_on(self, self._pages_above)
 
     @cached_property

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from comments.models import Comment
 from comments.threads import THREADS_A_PAGE, Address, Order, place_of, threads_of
 from comments.wording import name_problem, said
-from tests.comments.worlds import comment_on
+from tests.comments.worlds import comment_on, moderator
 from tests.factories import article_page
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +53,21 @@ def test_page_with_200_comments_costs_as_much_as_with_none(
         html = client.get(case.url).content.decode()
     assert "Kommentarer (200)" in html
     assert not case.is_secret
+    assert not case.is_restricted
     with django_assert_max_num_queries(2):
         threads_of(case, Address())
+
+
+def test_page_that_only_some_may_read_leads_to_no_form(client: Client, case: Any) -> None:
+    comment_on(case, "Sagt medan alla fick läsa.")
+    PageViewRestriction.objects.create(page=case, restriction_type=PageViewRestriction.LOGIN)
+    client.force_login(moderator())
+
+    html = client.get(case.url).content.decode()
+    assert "Sagt medan alla fick läsa." in html
+    assert "Sidan är inte öppen för alla" in html
+    led_to = set(re.findall(r'(?:href|hx-get)="(/(?:kommentar|fraga|tipsa)[^"]*)"', html))
+    assert {address for address in led_to if client.get(address).status_code == 404} == set()
 
 
 def test_threads_come_in_pages_and_in_both_orders(client: Client, case: Any) -> None:

@@ -42,6 +42,7 @@ def _to_contact() -> dict[str, Any]:
             "title": _TITLE,
             "full_url": f"{site_url()}/kommuner/kramfors/skolskjuts/",
             "is_anonymous": False,
+            "is_secret": False,
         },
         "is_about_page": True,
         "is_shared": True,

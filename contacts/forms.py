@@ -54,9 +54,7 @@ class CheckedForm(forms.Form):
         text: str = self.cleaned_data["text"]
         if has_private_link(text):
             raise forms.ValidationError(
-                _(
-                    "Texten innehåller en privat länk ur ett mejl från oss. Ta bort den: med den kan andra skriva som du."
-                )
+                _("Texten har en privat länk ur ett mejl från oss. Ta bort den: med den kan andra skriva som du.")
             )
         if problem := personal_number_problem(escape(text)):
             raise forms.ValidationError(problem)

@@ -167,7 +167,7 @@ def test_quoted_letter_gives_nobody_the_links_in_it(
     response = client.post(url, {"text": f"{ANSWER} https://testserver{url}"})
 
     assert response.status_code == 422
-    assert "privat länk" in response.content.decode()
+    assert "Texten har en privat länk" in response.content.decode()
 
 
 def test_askers_quoted_letter_gives_nobody_the_links_in_it(question: Question, secret: str) -> None:

@@ -198,7 +198,7 @@ def test_contact_takes_a_pause_by_its_own_link(
     for day in ("2099-01-01", "2026-09-06"):
         assert client.post(url, {"most_per_month": 2, "paused_until": day}).status_code == 422
     html = client.post(url, {"most_per_month": 2, "paused_until": "2026-09-30"}).content.decode()
-    assert "Du får inga nya frågor till och med 30 september 2026." in html
+    assert "Du får inga nya frågor till och med 30 september 2026. Du får högst 2 frågor i månaden." in html
 
     limit = ContactLimit.objects.get()
     assert (limit.address, limit.most_per_month) == (case.contact_email, 2)

@@ -345,6 +345,18 @@ def test_secrecy_that_begins_before_the_code_sends_it_to_support(client: Client,
     assert confirmed(client, response).state == State.WITH_SUPPORT
 
 
+def test_page_that_goes_while_somebody_writes_leaves_the_text_to_support(client: Client, case: CasePage) -> None:
+    case.unpublish()
+    response = asked(client, case)
+    html = response.content.decode()
+
+    assert response.status_code == 404
+    assert 'action="/fraga/"' in html
+    assert all(word in html for word in (TEXT, WHO, ASKER))
+    assert case.title not in html
+    assert not Question.objects.exists()
+
+
 def test_page_that_is_not_public_is_not_asked_about(client: Client, case: CasePage) -> None:
     draft = CasePageFactory(live=False)
     for page_id in (draft.pk, case.get_parent().pk, 999_999):

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client
 
-from cases.models import CasePage
+from cases.models import CasePage, ProcurementStatus
 from contacts import services
 from contacts.models import ContactLimit, Question, State
 from contacts.support import support_address
@@ -166,6 +166,21 @@ def test_asker_asks_back_once(client: Client, case: CasePage, question: Question
     assert refused.status_code == 409
     assert "Och en sak till?" in refused.content.decode()
     assert question.messages.count() == 3
+
+
+def test_secrecy_that_begins_meanwhile_warns_the_contact_and_ends_the_asking(
+    client: Client, case: CasePage, question: Question
+) -> None:
+    CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="utvardering"))
+    url = contact_url(turn_of(question))
+    assert "Er upphandling pågår" in client.get(url).content.decode()
+    client.post(url, {"text": ANSWER})
+    assert state_of(question) == State.ANSWERED
+
+    refused = client.post(asker_url(question, "back"), {"text": "Vem ligger bäst till?"})
+    assert refused.status_code == 409
+    assert "Vem ligger bäst till?" in refused.content.decode()
+    assert question.messages.count() == 1
 
 
 def test_another_who_was_asked_reads_no_other_answer(client: Client, case: CasePage, question: Question) -> None:

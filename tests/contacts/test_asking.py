@@ -287,7 +287,10 @@ def test_contact_gets_no_more_than_it_takes_in_a_month(
     assert "har redan fått så många frågor" in html
     assert "Din fråga går till" not in html
 
-    clock.move_to(datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC))
+    midnight = datetime.datetime.fromisoformat("2026-10-01T00:00:00+02:00")
+    clock.move_to(midnight - datetime.timedelta(seconds=1))
+    assert sent_question(page=case, text="Sent i september").state == State.WITH_SUPPORT
+    clock.move_to(midnight)
     assert sent_question(page=case, text="I oktober").state == State.WITH_CONTACT
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cases.models import CasePage
-from contacts import services
+from contacts import personal, services
 from contacts.models import Question, State
 from contacts.support import support_address
 from tests.contacts.asking import (
@@ -125,6 +125,32 @@ def test_what_was_asked_over_a_weekend_counts_from_monday(
 def test_nothing_is_sent_on_a_day_off(case: CasePage, question: Question, clock: time_machine.Traveller) -> None:
     mailed()
     clock.shift(5 * DAY)  # a Saturday; nobody ran the command before
+    call_command("contacts_remind")
+
+    assert mailed() == []
+
+
+def test_contact_who_was_asked_answers_also_when_the_page_has_another_by_now(
+    client: Client, case: CasePage, question: Question, clock: time_machine.Traveller
+) -> None:
+    url = contact_url(turn_of(question))
+    CasePage.objects.update(contact_email="ny@example.se", contact_role="Inköpschef")
+    mailed()
+    clock.shift(2 * DAY)
+    call_command("contacts_remind")
+    assert [letter.to for letter in mailed()] == [[case.contact_email]]
+    client.post(url, {"text": ANSWER})
+
+    letter = letter_to(ASKER)
+    assert ANSWER in letter.body
+    assert "Inköpschef" in letter.body
+
+
+def test_nobody_who_is_erased_is_asked_whether_it_helped(question: Question, clock: time_machine.Traveller) -> None:
+    services.answer(turn_of(question), ANSWER)
+    personal.erase(ASKER)
+    mailed()
+    clock.shift(14 * DAY)
     call_command("contacts_remind")
 
     assert mailed() == []

@@ -250,6 +250,18 @@ def test_draft_holds_only_what_its_own_municipality_said_and_hides_it_where_it_i
     assert ANSWER not in draft.solution
 
 
+def test_answer_becomes_a_draft_once(client: Client, answered: Question) -> None:
+    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+    version = answered.version
+    press(client, answered, "draft", **draft_fields("case"))
+    answered.refresh_from_db()
+    for seen in (version, answered.version):
+        assert press(client, answered, "draft", version=seen, **draft_fields("challenge")).status_code == 409
+
+    assert CasePage.objects.filter(live=False).count() == 1
+    assert not ChallengePage.objects.exists()
+
+
 def test_support_without_pages_makes_no_draft(support: Client, answered: Question) -> None:
     press(support, answered, "draft", **draft_fields("case"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from letters.addresses import (
 )
 from letters.fetching import Fetched, fetch
 from letters.incoming import Reply, register_replies, reply_address
+from letters.mailboxes import MailboxProblem
 from letters.models import Letter, TakenMail, UndeliverableAddress
 from letters.naming import BOUNCE, bounce_address, message_id
 from letters.parsing import MOST_BYTES
@@ -376,6 +378,12 @@ def test_wrong_password_or_folder_says_so() -> None:
         for who, folder in (("a:b", "INBOX"), (f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}", "Annat")):
             with pytest.raises(Exception, match=r"error|SELECT"):
                 fetch(f"imap://{who}@127.0.0.1:{server.port}/{folder}")
+
+
+def test_mail_server_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("letters.mailboxes.PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(MailboxProblem, match="TimeoutError"):
+        fetch(f"imap://a:b@127.0.0.1:{silent.getsockname()[1]}/INBOX")
 
 
 def test_mailbox_is_read_again_and_again_only_where_there_is_one(settings: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from contacts import mail, services
 from contacts.forms import LONGEST_ANSWER, LONGEST_QUESTION, hidden_name_problem
 from contacts.links import behind_reply, has_private_link
-from contacts.models import QuestionLink, Turn
+from contacts.models import Question, Turn
 from contacts.routing import page_behind
 from contacts.wording import findings_in
 from kunskapsbank.links import digest_of
@@ -45,8 +45,11 @@ def take(secret: str, reply: Reply) -> bool:
     digest = digest_of(f"{link.turn_id}:{reply.message_id or reply.text}")
     # Nothing but a file, or perhaps somebody else who has the old mailbox now, or a quotation that opens the question.
     is_doubtful = not text or link.is_of_old_address or has_private_link(text)
-    take_from = _take_from_asker if link.turn is None else _take_from_asked
-    take_from(link, f"{text}\n\n{reply.note_of_files}".strip(), digest, is_doubtful=is_doubtful)
+    said = f"{text}\n\n{reply.note_of_files}".strip()
+    if link.turn is None:
+        _take_from_asker(link.question, said, digest, is_doubtful=is_doubtful)
+    else:
+        _take_from_asked(link.turn, said, digest, is_doubtful=is_doubtful)
     return True
 
 
@@ -81,8 +84,7 @@ def _is_sentence(line: str) -> bool:
     return count >= _LONG_LINE or (count >= _SENTENCE and line.rstrip('”"») ').endswith((".", "?", "!")))
 
 
-def _take_from_asked(link: QuestionLink, text: str, digest: str, *, is_doubtful: bool) -> None:
-    turn = link.turn
+def _take_from_asked(turn: Turn, text: str, digest: str, *, is_doubtful: bool) -> None:
     if turn.messages.filter(mail_digest=digest).exists():
         return
     if not is_doubtful and not _has_to_be_looked_at(turn, text):
@@ -110,8 +112,7 @@ def _has_to_be_looked_at(turn: Turn, text: str) -> bool:
     return is_delicate or len(text) > LONGEST_ANSWER or bool(findings_in(text))
 
 
-def _take_from_asker(link: QuestionLink, text: str, digest: str, *, is_doubtful: bool) -> None:
-    question = link.question
+def _take_from_asker(question: Question, text: str, digest: str, *, is_doubtful: bool) -> None:
     if question.messages.filter(mail_digest=digest).exists():
         return
     if is_doubtful or len(text) > LONGEST_QUESTION or findings_in(text) or not services.can_ask_back(question):

@@ -167,7 +167,10 @@ def check_correspondence(text: str, *, places: Collection[str] = ()) -> list[Fin
     the places, the municipalities, may be its own.
     """
     html = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-    checks = {**_CORRESPONDENCE_CHECKS, Kind.COMPANY: partial(_companies, places=places)}
+    checks: dict[Kind, Callable[[str, list[str]], _Found]] = {
+        **_CORRESPONDENCE_CHECKS,
+        Kind.COMPANY: partial(_companies, places=places),
+    }
     return list(_found_by(checks, html, ""))
 
 

@@ -113,7 +113,7 @@ def _parts_of_its_own(message: Message) -> list[Message]:
         part = waiting.pop()
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting += reversed(inside[:MOST_PARTS])
+            waiting += [one for one in reversed(inside[:MOST_PARTS]) if isinstance(one, Message)]
         else:
             found.append(part)
     return found

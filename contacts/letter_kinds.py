@@ -79,19 +79,11 @@ KINDS = (
     _asker_kind("taken", "Kundstöd tar över", "Efter fyra arbetsdagar utan svar."),
     _asker_kind("closed", "Frågan är avslutad", "När Kundstöd avslutar en fråga, eller ingen har svarat på länge."),
     _asker_kind("helped", "Hjälpte svaret?", "Två veckor efter svaret, en gång."),
-    _asker_kind(
-        "too_late",
-        "Svaret på mejlet gick inte fram",
-        "När ett svar på mejlet inte kan skickas vidare.",
-    ),
+    _asker_kind("too_late", "Svaret på mejlet gick inte fram", "När ett svar på mejlet inte kan skickas vidare."),
     _contact_kind("asked", "Fråga till en kollega", "När någon frågar om en sida, eller Kundstöd frågar vidare."),
     _contact_kind("back", "En sak till", "När den som frågade undrar en sak till."),
     _contact_kind("reminder", "Påminnelse om en fråga", "Efter två arbetsdagar utan svar, en gång."),
-    _contact_kind(
-        "check",
-        "Titta på svaret först",
-        "När ett svar på mejlet har något att titta på.",
-    ),
+    _contact_kind("check", "Titta på svaret först", "När ett svar på mejlet har något att titta på."),
     Kind(
         "question_support",
         "En fråga väntar hos Kundstöd",

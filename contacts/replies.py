@@ -90,12 +90,15 @@ def _take_from_asked(turn: Turn, text: str, digest: str, *, is_doubtful: bool) -
     if not is_doubtful and not _has_to_be_looked_at(turn, text):
         services.answer(turn, text, mail_digest=digest)
         return
+    # Held, so that of two mails at once none is lost.
+    services.hold(turn.question)
+    turn.refresh_from_db()
+    # Told of the first that waits, and then once: what answers every letter would get letters without end.
+    about = f"again:{turn.occasion}" if turn.draft else digest
     waiting = without_personal_numbers(text)
     if waiting not in turn.draft:
         Turn.objects.filter(pk=turn.pk).update(draft=f"{turn.draft}\n\n{waiting}".strip())
-    if not turn.draft:
-        # Once for all that waits: what answers each letter by itself would get letters without end.
-        mail.to_contact("question_check", turn, digest)
+    mail.to_contact("question_check", turn, about)
 
 
 def _has_to_be_looked_at(turn: Turn, text: str) -> bool:

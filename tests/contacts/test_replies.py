@@ -178,12 +178,14 @@ def test_askers_quoted_letter_gives_nobody_the_links_in_it(question: Question, s
     assert "inte skickad vidare" in letter_to(ASKER).body
 
 
-def test_system_that_answers_each_letter_gets_one(case: CasePage, question: Question, secret: str) -> None:
+def test_system_that_answers_each_letter_is_not_written_to_without_end(
+    case: CasePage, question: Question, secret: str
+) -> None:
     mailed()
     for number in range(5):
         take(secret, reply(f"Ärende {number}. Ring 0611-55 73 00.", f"<{number}@example.se>"))
 
-    assert [letter.to for letter in mailed()] == [[case.contact_email]]
+    assert [letter.to for letter in mailed()] == [[case.contact_email]] * 2
     assert all(f"Ärende {number}." in turn_of(question).draft for number in range(5))
 
 

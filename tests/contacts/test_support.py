@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from cases.models import CasePage, Category, ChallengePage, Phase, ProcurementStatus
-from contacts import services
+from contacts import drafts, personal, services
 from contacts.models import Actor, ContactLimit, Question, State
 from contacts.peers import HOOK, peers_for
 from contacts.support import set_up_support
@@ -260,6 +260,12 @@ def test_answer_becomes_a_draft_once(client: Client, answered: Question) -> None
 
     assert CasePage.objects.filter(live=False).count() == 1
     assert not ChallengePage.objects.exists()
+
+
+def test_answer_of_a_contact_who_is_erased_becomes_no_draft(case: CasePage, answered: Question) -> None:
+    personal.erase(case.contact_email)
+
+    assert list(drafts.owners_of(answered)) == [drafts.Kind.CHALLENGE]
 
 
 def test_support_without_pages_makes_no_draft(support: Client, answered: Question) -> None:

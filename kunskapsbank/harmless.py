@@ -15,7 +15,11 @@ _OFFER_WORDS = (
     r"|lägst\w*|bäst\w*|dyr\w*|billig\w*|kosta\w*|begär\w*|tilldel\w*|uteslut\w*|uteslöt\w*|överpröv\w*|överklag\w*"
     r"|poäng\w*|utvärder\w*|bedöm\w*"
 )
-_OFFER = re.compile(rf"(?<!\w)(?:{_OFFER_WORDS})(?!\w)", re.I)
+_OFFER = re.compile(
+    rf"(?<!\w)(?:{_OFFER_WORDS}|valde\w*|valt|välj\w*|antog\w*|antag\w*|tog|kontrakt\w*|konkurr\w*|förhandl\w*|jämför\w*)"
+    r"(?!\w)",
+    re.I,
+)
 
 # A sum. What is said of it ends neither at the comma nor at the full stop of a number.
 _CLAUSE_END = re.compile(r"[;:!?()–]|[.,](?!\d)|\s(?:men|och|fast|medan|så)\s")

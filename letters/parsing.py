@@ -33,7 +33,7 @@ _AUTOMATIC_SUBJECT = re.compile(
     re.I,
 )
 _AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
-_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Loop", "X-OTRS-Loop", "X-RT-Loop-Prevention")
+_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-OTRS-Loop")
 # Who says in words that a letter did not arrive; a person's holiday greeting has dates that look like a status.
 _SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|mdaemon|postmaster)@")
 # What signs the mail.

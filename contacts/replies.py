@@ -30,6 +30,12 @@ _SIGN_OFF = re.compile(
 _AFTERTHOUGHT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 _SENTENCE, _LONG_LINE = 3, 12  # words
 _SMALL_PRINT = re.compile(r"personuppgift|dataskydd|gdpr|konfidentiell|tänk på miljön|skriver ut", re.IGNORECASE)
+# A system that files what comes in says so, and not all of them say that no person wrote it.
+_RECEIPT = re.compile(
+    r"\b(?:ditt|ert|din|er)\s(?:ärende|mejl|mail|e-post|meddelande|fråga)\w*\s(?:har|är)\s(?:nu\s)?"
+    r"(?:mottag|registrer|inkommit|kommit in|tagits emot)|\bärendenummer\b|\bautomatiskt (?:svar|genererat|meddelande)",
+    re.IGNORECASE,
+)
 
 
 @transaction.atomic
@@ -43,8 +49,9 @@ def take(secret: str, reply: Reply) -> bool:
         return True
     # A mail to both sides at once is a mail to each.
     digest = digest_of(f"{link.turn_id}:{reply.message_id or reply.text}")
-    # Nothing but a file, or perhaps somebody else who has the old mailbox now, or a quotation that opens the question.
-    is_doubtful = not text or link.is_of_old_address or has_private_link(text)
+    # Nothing but a file, perhaps somebody else who has the old mailbox now, a quotation that opens the question, or a
+    # receipt that would pass for an answer.
+    is_doubtful = not text or link.is_of_old_address or has_private_link(text) or bool(_RECEIPT.search(text))
     said = f"{text}\n\n{reply.note_of_files}".strip()
     if link.turn is None:
         _take_from_asker(link.question, said, digest, is_doubtful=is_doubtful)

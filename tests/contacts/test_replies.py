@@ -178,6 +178,24 @@ def test_askers_quoted_letter_gives_nobody_the_links_in_it(question: Question, s
     assert "inte skickad vidare" in letter_to(ASKER).body
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hej! Ditt ärende har registrerats. Vi svarar inom två dagar.",
+        "Tack. Din fråga är mottagen.",
+        "Ärendenummer: KS-2026:118",
+        "Detta är ett automatiskt svar.",
+    ],
+)
+def test_receipt_of_a_case_system_passes_for_no_answer(case: CasePage, settings: Any, text: str) -> None:
+    settings.REPLY_ADDRESS = "svar@kunskapsbanken.example.se"
+    question = sent_question()
+    take(new_reply_secret(question, turn_of(question)), reply(text))
+
+    assert state_of(question) == State.WITH_SUPPORT
+    assert turn_of(question).draft == text
+
+
 def test_system_that_answers_each_letter_is_not_written_to_without_end(
     case: CasePage, question: Question, secret: str
 ) -> None:

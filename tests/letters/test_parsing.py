@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from letters import quoting
 from letters.parsing import Bounce, Complaint, Incoming, parsed
 from letters.quoting import text_of_html, without_quotes
 
@@ -88,6 +90,10 @@ def test_reply_is_read_without_what_it_quotes(after: str) -> None:
 )
 def test_words_that_look_like_a_quotation_stay(text: str) -> None:
     assert without_quotes(text) == text
+
+
+def test_example_of_the_function_holds() -> None:
+    assert doctest.testmod(quoting).failed == 0
 
 
 def test_answer_below_or_between_quoted_lines_stays() -> None:

@@ -47,6 +47,7 @@ def _to_contact() -> dict[str, Any]:
         "is_about_page": True,
         "is_shared": True,
         "is_mailbox": False,
+        "has_draft": False,
         "said": {"text": "Var alla mötena öppna för alla?"},
         "can_reply": True,
         "links": {name: f"{answer}{name}/" for name in ("answer", "refer", "decline", "pause")},

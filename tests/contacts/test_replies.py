@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from cases.models import CasePage, ProcurementStatus
 from contacts.links import new_reply_secret
@@ -115,6 +120,23 @@ def test_reply_with_something_to_look_at_waits_for_its_writer(
     client.post(path_in(mail.outbox[-1]), {"text": ANSWER})
     assert question.messages.get().text == ANSWER
     assert turn_of(question).draft == ""
+
+
+def test_reminder_and_support_tell_of_an_answer_that_waits(
+    case: CasePage, question: Question, secret: str, clock: time_machine.Traveller
+) -> None:
+    take(secret, reply("Norrbuss AB bjöd lägst."))
+    clock.shift(datetime.timedelta(days=2))
+    call_command("contacts_remind")
+    letter = letter_to(case.contact_email)
+    assert letter.subject.startswith("Påminnelse")
+    assert "inte skickat vidare än" in letter.body
+
+    support = Client()
+    support.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+    html = support.get(reverse("questions_admin:question", args=[question.pk])).content.decode()
+    assert "har ett mejlat svar kvar att titta på" in html
+    assert "Norrbuss" not in html
 
 
 def test_replies_that_wait_are_all_there_whatever_comes_after(question: Question, secret: str) -> None:

@@ -75,7 +75,7 @@ def is_own_company(block: str, start: int, end: int, places: Collection[str]) ->
     """Whether the name there is of a municipality's own company, and nothing near it says that it made an offer.
 
     It is said to be the municipality's, or is named after one of the places and what such companies do. Give no places
-    for a block that speaks of offers: private companies have such names too.
+    for a text that speaks of offers: private companies have such names too.
     """
     before, name, after = block[max(0, start - _NEAR) : start], block[start:end], block[end : end + _NEAR]
     if _OFFER_OF.search(before) or (_OFFERS.match(after) and not _RECEIVES.match(after)):

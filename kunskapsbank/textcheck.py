@@ -234,7 +234,8 @@ def _phones(_html: str, blocks: list[str]) -> _Found:
 
 def _companies(_html: str, blocks: list[str], places: Collection[str] = ()) -> _Found:
     advice = _("Det ser ut som ett företags namn. Nämn inga anbudsgivare medan en upphandling pågår.")
-    return ((name, advice) for block in blocks for name in _company_names(block, places))
+    known = () if any(map(speaks_of_offers, blocks)) else places
+    return ((name, advice) for block in blocks for name in _company_names(block, known))
 
 
 def _company_names(block: str, places: Collection[str]) -> list[str]:
@@ -248,8 +249,7 @@ def _company_names(block: str, places: Collection[str]) -> list[str]:
         is_nobody = is_known or is_sentence or any(map(_AUTHORITY.search, match["name"].split()))
         if not is_nobody and not is_adviser(block, start, end):
             found.append((start, end))
-    known = () if speaks_of_offers(block) else places
-    return [block[start:end] for start, end in sorted(found) if not is_own_company(block, start, end, known)]
+    return [block[start:end] for start, end in sorted(found) if not is_own_company(block, start, end, places)]
 
 
 def _span_of_name(match: re.Match[str]) -> tuple[int, int]:

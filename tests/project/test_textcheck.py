@@ -254,6 +254,7 @@ def test_own_companies_advisers_and_sums_are_let_be(text: str) -> None:
         ("Anbud från Umeå Energi AB låg lägst.", "Umeå Energi AB"),
         ("Umeå Energi AB lämnade anbud.", "Umeå Energi AB"),
         ("Vi fick ett anbud. Det var Umeå Energi AB.", "Umeå Energi AB"),
+        ("Vi fick bara ett anbud.\nDet var Umeå Energi AB.", "Umeå Energi AB"),
         ("Hur bedömde ni Umeå Energi AB?", "Umeå Energi AB"),
         ("Umeå Energi AB var bäst.", "Umeå Energi AB"),
         ("Valde ni Umeå Energi AB?", "Umeå Energi AB"),

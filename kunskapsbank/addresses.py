@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import idna
 
 # RFC 5321, and what a column of addresses holds.
@@ -45,7 +47,8 @@ def address_as_read(address: str) -> str:
 
 def ascii_domain(domain: str) -> str:
     """A domain as mail writes it. Raises ValueError for what is none."""
-    lower = domain.lower()
+    # A letter may be copied with its marks apart: nobody sees that, and mail knows one way of writing it.
+    lower = unicodedata.normalize("NFC", domain).lower()
     if not lower or any(not label for label in lower.split(".")):
         raise ValueError(domain)
     return idna.encode(lower).decode()

@@ -5,10 +5,11 @@ The template `components/entry.html` holds both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.core import signing
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from kunskapsbank.csrf import is_from_elsewhere
 
 SOONEST_SECONDS = 3
 LATEST_SECONDS = 24 * 60 * 60
@@ -21,8 +22,14 @@ def sealed_now() -> str:
     return signing.TimestampSigner(salt=_SALT).sign("form")
 
 
-def entry_problem(sent: Mapping[str, str]) -> str | None:
-    """Whether what was sent looks like a machine's, or its form is too old; in words that let a person go on."""
+def entry_problem(request: HttpRequest) -> str | None:
+    """Whether what was sent looks like a machine's, or like another site's, or its form is too old.
+
+    In words that let a person go on.
+    """
+    if is_from_elsewhere(request):
+        return _("Formuläret kom från en annan webbplats. Din text finns kvar: skicka den härifrån i stället.")
+    sent = request.POST
     if sent.get(TRAP):
         return _("Rutan som ska vara tom är ifylld. Töm den och försök igen. Din text finns kvar.")
     signer = signing.TimestampSigner(salt=_SALT)

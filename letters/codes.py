@@ -10,6 +10,7 @@ import enum
 import secrets
 
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.translation import gettext as _
 
 from kunskapsbank.addresses import comparable_address
+from kunskapsbank.csrf import is_from_elsewhere
 from kunskapsbank.ratelimit import Limit, client_network, retry_after, retry_after_for
 from letters.addresses import digest_of_address
 from letters.kinds import Kind
@@ -114,8 +116,10 @@ def mail_wait(request: HttpRequest, address: str) -> int:
     """Seconds until another code may be mailed: neither may one visitor ask often, nor one address be flooded.
 
     What others ask for an address is not counted for whoever lately answered a code for it from the same network: else
-    a stranger could keep its owner out.
+    a stranger could keep its owner out. Raises PermissionDenied for a form that another site had the visitor send.
     """
+    if is_from_elsewhere(request):
+        raise PermissionDenied
     both = _both(request, address)
     if seconds := retry_after(request, MAILED) or retry_after_for(both, MAILED_FROM_ONE_TO_ONE):
         return seconds

@@ -53,7 +53,7 @@ def begin(request: HttpRequest, kind: Kind) -> HttpResponseBase:
     if request.method != "POST":
         return _shown(request, SubmissionForm(instance=submission, initial=_begun_with(request)))
     form = SubmissionForm(request.POST, instance=submission)
-    if problem := entry_problem(request.POST):
+    if problem := entry_problem(request):
         return _refused(request, form, problem, status=UNPROCESSABLE)
     if seconds := retry_after(request, BEGIN):
         return _refused(request, form, too_often(seconds), status=TOO_MANY, seconds=seconds)

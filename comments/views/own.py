@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from comments.personal_data import everything_about
 from comments.services import erase
 from comments.views.answers import UNPROCESSABLE, later
 from comments.views.writing import own
-from kunskapsbank.csrf import is_from_elsewhere
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
 from letters import codes
@@ -47,8 +45,6 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         return render(request, "comments/ask.html", context)
     if not form.is_valid():
         return render(request, "comments/ask.html", context, status=UNPROCESSABLE)
-    if is_from_elsewhere(request):
-        raise PermissionDenied
     address = form.cleaned_data["email"]
     if not codes.code_in_post(subject_of(address), address):
         if seconds := codes.mail_wait(request, address):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments.forms import ReportForm
 from comments.models import Comment
 from comments.pages import open_to_readers
 from comments.reporting import report as keep
-from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
-from kunskapsbank.csrf import is_from_elsewhere
+from comments.views.answers import UNPROCESSABLE, later
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import CUSTOMER, Limit, client_network, retry_after
@@ -33,10 +31,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     context = {"comment": comment, "subject": page, "form": form, "seal": sealed_now()}
     if not form.is_bound:
         return render(request, "comments/report.html", context)
-    if is_from_elsewhere(request):
-        elsewhere = {"problem": _("Anmälan kom från en annan webbplats. Skicka den härifrån i stället.")}
-        return render(request, "comments/report.html", context | elsewhere, status=FORBIDDEN)
-    problem = entry_problem(request.POST)
+    problem = entry_problem(request)
     if problem or not form.is_valid():
         return render(request, "comments/report.html", context | {"problem": problem}, status=UNPROCESSABLE)
     if seconds := retry_after(request, REPORT, REPORT_A_DAY):

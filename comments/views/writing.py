@@ -35,7 +35,7 @@ from comments.services import (
 )
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from comments.wording import digest_of_text
-from kunskapsbank.csrf import is_forged, is_from_elsewhere
+from kunskapsbank.csrf import is_forged
 from kunskapsbank.entry import entry_problem, sealed_now
 from kunskapsbank.links import new_token
 from kunskapsbank.private import private
@@ -229,11 +229,9 @@ def _entry_refusal(attempt: Attempt) -> tuple[str, int] | None:
             "Du är inte inloggad längre. Din text finns kvar: fyll i namn och adress, eller logga in i en ny flik och "
             "skicka igen."
         ), UNPROCESSABLE
-    if is_from_elsewhere(request):
-        return _("Texten kom från en annan webbplats. Den finns kvar: skicka den härifrån i stället."), FORBIDDEN
     if person and is_forged(request):
         return _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till."), FORBIDDEN
-    problem = entry_problem(request.POST)
+    problem = entry_problem(request)
     return (problem, UNPROCESSABLE) if problem else None
 
 

@@ -183,7 +183,7 @@ def _written(request: HttpRequest, question: Question, page: PeerPage | None, *,
     if person is not None and is_forged(request):
         too_old = _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till.")
         return _shown(request, form, page=page, token=token, problem=too_old, status=FORBIDDEN)
-    problem = None if token else entry_problem(request.POST)
+    problem = None if token else entry_problem(request)
     if problem or not form.is_valid() or form.findings:
         return _shown(request, form, page=page, token=token, problem=problem)
     if seconds := _wait(request, question, form, person):

@@ -114,6 +114,19 @@ def test_what_is_refused_stands_in_the_form_again(client: Client, case: CasePage
         assert sent[name] in html.replace("&#x27;", "'")
 
 
+def test_other_sites_have_their_visitors_send_no_question(client: Client, case: CasePage) -> None:
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "cross-site"
+    response = asked(client, case)
+    assert response.status_code == 422
+    assert "från en annan webbplats" in response.content.decode()
+    assert not Question.objects.exists()
+
+    del client.defaults["HTTP_SEC_FETCH_SITE"]
+    token = asked(client, case).url.split("/")[3]
+    elsewhere = Client(headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.post(reverse("contacts:code", args=[token]), {"ny": ""}).status_code == 403
+
+
 def test_what_is_pointed_out_may_be_sent_all_the_same(client: Client, case: CasePage) -> None:
     text = "Norrbuss AB bjöd 118 kr."
     html = asked(client, case, text=text).content.decode()

@@ -175,6 +175,14 @@ def test_machines_are_stopped_and_people_keep_their_text(client: Client, changes
     assert not Submission.objects.exists()
 
 
+def test_other_sites_have_their_visitors_begin_nothing(client: Client) -> None:
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "cross-site"
+    response = begin(client, button="skicka", solution="Min lösning står kvar.")
+    assert response.status_code == 422
+    assert "Min lösning står kvar." in response.content.decode()
+    assert not Submission.objects.exists()
+
+
 @pytest.mark.parametrize(("seconds", "told"), [(1, "väldigt fort"), (25 * 3600, "öppen länge")])
 def test_form_sent_too_soon_or_too_late_keeps_its_text(client: Client, seconds: int, told: str) -> None:
     response = client.post("/dela/exempel/", {"oppnad": seal(seconds), **story()})

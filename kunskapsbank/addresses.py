@@ -8,6 +8,8 @@ import idna
 
 # RFC 5321, and what a column of addresses holds.
 LONGEST_ADDRESS = 254
+# What a part of a domain begins with that has other letters than a–z when it is read.
+_OTHER_LETTERS = "xn--"
 
 
 def normal_address(address: str) -> str:
@@ -33,14 +35,14 @@ def comparable_address(address: str) -> str:
 
 
 def address_as_read(address: str) -> str:
-    """A normal address as its owner writes it.
+    """A normal address as its owner writes it; anything else as it is.
 
     >>> address_as_read("anna.berg@xn--hrnsand-5wa8n.se")
     'anna.berg@härnösand.se'
     """
     local, at, domain = address.rpartition("@")
     try:
-        return f"{local}{at}{idna.decode(domain)}"
+        return f"{local}{at}{idna.decode(domain)}" if _OTHER_LETTERS in domain else address
     except ValueError:
         return address
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kunskapsbank.addresses import LONGEST_ADDRESS, normal_address
+from kunskapsbank.addresses import LONGEST_ADDRESS, address_as_read, normal_address
 
 LONGEST = 20_000
 LONGEST_LINE = 300
@@ -99,6 +99,10 @@ class MailAddressField(forms.EmailField):
         too_long = gettext_lazy("Adressen har %(show_value)s tecken, och högst %(limit_value)s får plats.")
         messages = {"max_length": too_long, **kwargs.pop("error_messages", {})}
         super().__init__(**{"max_length": LONGEST_ADDRESS, "error_messages": messages, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """As its owner writes it, where it is shown in the form again."""
+        return address_as_read(value) if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         """The address; refuses what mail could not be sent to."""

@@ -58,6 +58,8 @@ def test_address_is_taken_in_in_one_form_wherever_it_is_written() -> None:
 
     for written_as in ("Inkop@Härnösand.se", "inkop@ha\u0308rno\u0308sand.se"):
         assert {field.clean(written_as) for field in fields} == {"inkop@xn--hrnsand-5wa8n.se"}
+    assert {field.prepare_value("inkop@xn--hrnsand-5wa8n.se") for field in fields} == {"inkop@härnösand.se"}
+    assert fields[-1].prepare_value("Inkop@Kommunen") == "Inkop@Kommunen"
     for field in fields:
         with pytest.raises(forms.ValidationError):
             field.clean("inköp@härnösand.se")

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from comments.moderators import moderated_by
-from comments.wording import linked
+from comments.wording import said
 from kunskapsbank.links import site_url, whole_url
 
 MOST = 50
@@ -32,7 +31,7 @@ def feed_for(user: Any) -> str:
             % {"name": comment.author_name, "page": comment.page.title, "state": comment.get_state_display()},
             link=address,
             # A feed reader takes it for HTML.
-            description=linebreaks(linked(comment.text)),
+            description=said(comment.text),
             unique_id=address,
             pubdate=comment.created_at,
             updateddate=comment.published_at or comment.created_at,

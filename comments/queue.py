@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import Comment, HidingReason, Report, State
-from comments.wording import LINK, linked
+from comments.wording import LINK, said
 from kunskapsbank.numbers import LARGEST_NUMBER
 from kunskapsbank.textcheck import Finding, check
 from municipalities.collation import swedish_key
@@ -79,7 +79,7 @@ class Card:
     @cached_property
     def html(self) -> SafeString:
         """The text, with its links."""
-        return linked(self.comment.text)
+        return said(self.comment.text)
 
     @cached_property
     def links(self) -> list[str]:

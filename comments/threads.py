@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,18 +17,18 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from comments.models import ClosedPage, Comment, State
 from comments.pages import closed_because
-from comments.wording import linked
+from comments.wording import said
 
 THREADS_A_PAGE = 20
 SECTION = "kommentarer"
 # What a reader is shown: the writer's address is not even read.
 READ = (
+    "pk",
     "parent",
     "state",
     "text",
@@ -92,77 +92,49 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A comment as it is shown, or the place where one was: `gone` says what became of it, empty for one to read."""
+    """A comment as it is shown, or the place where one was: `gone` says what became of it, empty for one to read.
 
-    comment: Comment
-    gone: str
-    links: Links
+    `moment` is when it was published for machines, `day` the same in words; `answer_url` is empty where it cannot be
+    answered. Everything is made once: a template that works it out as it shows it takes twice the time.
+    """
+
+    number: int
+    gone: str = ""
+    name: str = ""
+    role: str = ""
+    badge: str = ""
+    is_official: bool = False
+    moment: str = ""
+    day: str = ""
+    html: str = ""
+    url: str = ""
+    report_url: str = ""
+    answer_url: str = ""
     replies: tuple[Shown, ...] = ()
 
-    @property
-    def number(self) -> str:
-        """What its place on the page is called by."""
-        return str(self.comment.pk)
-
-    @property
-    def url(self) -> str:
-        """Its own address."""
-        return f"{self.links.comment}{self.comment.pk}/"
-
-    @property
-    def report_url(self) -> str:
-        """Where it is reported."""
-        return f"{self.links.report}{self.comment.pk}/"
-
-    @property
-    def answer_url(self) -> str:
-        """Where it is answered; empty where it cannot be."""
-        can_be_answered = self.links.answer and self.comment.parent_id is None
-        return f"{self.links.answer}{self.comment.pk}/" if can_be_answered else ""
-
-    @property
-    def name(self) -> str:
-        """Who says it."""
-        return self.comment.author_name
-
-    @property
-    def role(self) -> str:
-        """The writer's role, unless it is the name."""
-        role = self.comment.author_role
-        return "" if role == self.comment.author_name else role
-
-    @property
-    def moment(self) -> str:
-        """When it was published, for machines."""
-        return self._at.isoformat()
-
-    @property
-    def day(self) -> str:
-        """The same as a day in words."""
-        return _in_words(self._at.date())
-
-    @property
-    def _at(self) -> datetime.datetime:
+    @classmethod
+    def of(cls, row: Mapping[str, Any], links: Links, replies: Iterable[Shown] = ()) -> Shown:
+        """What is shown of a comment that has these of the fields that are `READ`."""
+        number, replies = row["pk"], tuple(replies)
+        if gone := _gone(row):
+            return cls(number, gone, replies=replies)
         # Whatever is shown has been published.
-        return timezone.localtime(self.comment.published_at)
-
-    @property
-    def is_official(self) -> bool:
-        """Whether the editorial office says it."""
-        return bool(self.comment.badge) and self.comment.municipality_id is None
-
-    @property
-    def badge(self) -> str:
-        """What stands beside the name: whom the writer works for, unless the name says that already."""
-        comment = self.comment
-        if comment.badge != comment.author_name:
-            return comment.badge
-        return _("Svarar för webbplatsen") if self.is_official else _("Svar från kommunen")
-
-    @property
-    def html(self) -> SafeString:
-        """The text, with links."""
-        return linked(self.comment.text)
+        at = timezone.localtime(row["published_at"])
+        name, role, is_official = row["author_name"], row["author_role"], bool(row["badge"] and not row["municipality"])
+        return cls(
+            number,
+            name=name,
+            role="" if role == name else role,
+            badge=_badge(row, is_official=is_official),
+            is_official=is_official,
+            moment=at.isoformat(),
+            day=_in_words(at.date()),
+            html=said(row["text"]),
+            url=f"{links.comment}{number}/",
+            report_url=f"{links.report}{number}/",
+            answer_url=f"{links.answer}{number}/" if links.answer and row["parent"] is None else "",
+            replies=replies,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,18 +206,18 @@ def _rows(page: Any, address: Address, links: Links) -> tuple[Shown, ...]:
     first = (address.number - 1) * THREADS_A_PAGE
     ordering = _ordering(address.order)
     tops = shown.filter(parent=None).order_by(*ordering)[first : first + THREADS_A_PAGE].values("pk")
-    found = shown.alias(thread=Coalesce("parent", "pk")).filter(thread__in=tops).select_related("reason").only(*READ)
-    replies = defaultdict(list)
+    found = shown.alias(thread=Coalesce("parent", "pk")).filter(thread__in=tops).order_by(*ordering).values(*READ)
+    replies: defaultdict[int, list[Shown]] = defaultdict(list)
     threads = []
-    for comment in found.order_by(*ordering):
-        if comment.parent_id is None:
-            threads.append(comment)
+    for row in found:
+        if row["parent"] is None:
+            threads.append(row)
         else:
-            replies[comment.parent_id].append(Shown(comment, _gone(comment), links))
+            replies[row["parent"]].append(Shown.of(row, links))
     if address.order is Order.NEWEST:
         for answers in replies.values():
             answers.reverse()
-    return tuple(Shown(top, _gone(top), links, tuple(replies[top.pk])) for top in threads)
+    return tuple(Shown.of(row, links, replies[row["pk"]]) for row in threads)
 
 
 def _beginning(view: str, *before: int) -> str:
@@ -262,10 +234,19 @@ def _ordering(order: Order) -> tuple[str, str]:
     return ("-published_at", "-pk") if order is Order.NEWEST else ("published_at", "pk")
 
 
-def _gone(comment: Comment) -> str:
+def _gone(row: Mapping[str, Any]) -> str:
     """What stands where a comment was."""
-    if comment.state == State.ERASED:
+    if row["state"] == State.PUBLISHED:
+        return ""
+    if row["state"] == State.ERASED:
         return _("Kommentaren är borttagen av den som skrev den.")
-    if comment.state == State.HIDDEN:
-        return _("Kommentaren är borttagen av redaktionen. Skäl: %(reason)s.") % {"reason": comment.reason or ""}
-    return "" if comment.is_published else _("Kommentaren är anmäld och visas inte förrän redaktionen har tittat.")
+    if row["state"] == State.HIDDEN:
+        return _("Kommentaren är borttagen av redaktionen. Skäl: %(reason)s.") % {"reason": row["reason__label"]}
+    return _("Kommentaren är anmäld och visas inte förrän redaktionen har tittat.")
+
+
+def _badge(row: Mapping[str, Any], *, is_official: bool) -> str:
+    """What stands beside the name: whom the writer works for, unless the name says that already."""
+    if row["badge"] != row["author_name"]:
+        return row["badge"]
+    return _("Svarar för webbplatsen") if is_official else _("Svar från kommunen")

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from django.utils.crypto import salted_hmac
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kunskapsbank.textcheck import Finding, Kind, check, personal_number_problem
@@ -32,14 +32,13 @@ def links_in(text: str) -> int:
     return len(_LIKE_A_LINK.findall(text))
 
 
-def linked(text: str) -> SafeString:
-    """The text as HTML: nothing of it is markup, and links lead out without a recommendation.
+def said(text: str) -> SafeString:
+    """The text as paragraphs of HTML: nothing of it is markup, and links lead out without a recommendation.
 
-    >>> linked("Se https://example.se/a. <b>")
-    'Se <a href="https://example.se/a" rel="nofollow ugc noopener">https://example.se/a</a>. &lt;b&gt;'
+    >>> said("Se https://example.se/a. <b>")
+    '<p>Se <a href="https://example.se/a" rel="nofollow ugc noopener">https://example.se/a</a>. &lt;b&gt;</p>'
     """
-    parts = list(_parts(text))
-    return format_html("{}" * len(parts), *parts)
+    return mark_safe(linebreaks("".join(_parts(text))))  # noqa: S308 - each part is escaped
 
 
 def digest_of_text(text: str) -> str:
@@ -77,15 +76,15 @@ def advice_about(text: str) -> list[Finding]:
     return [finding for finding in check(escape(text)) if finding.kind in {Kind.EMAIL, Kind.PHONE}]
 
 
-def _parts(text: str) -> Iterator[SafeString | str]:
+def _parts(text: str) -> Iterator[SafeString]:
     at = 0
     for found in LINK.finditer(text):
         address = found[0].rstrip(_AFTER_A_LINK)
-        yield text[at : found.start()]
+        yield escape(text[at : found.start()])
         shown = address if len(address) <= LONGEST_SHOWN_LINK else f"{address[:LONGEST_SHOWN_LINK]}…"
         yield format_html('<a href="{}" rel="nofollow ugc noopener">{}</a>', address, shown)
         at = found.start() + len(address)
-    yield text[at:]
+    yield escape(text[at:])
 
 
 def _scripts(name: str) -> set[str]:

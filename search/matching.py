@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, reduce
 from itertools import islice, takewhile
-from math import log1p
+from math import ceil, log1p
 from operator import or_
 from typing import NamedTuple
 
@@ -43,17 +43,15 @@ def coverages(concepts: Sequence[Concept], pages: Mapping[int, AbstractSet[str]]
 
     A concept weighs ln(1 + (N − n + .5) / (n + .5)), with n of these N pages having it: what they all have says little.
     """
-    having = _having(concepts, pages)
     count = len(pages)
-    weights = {c: log1p((count - len(keys) + 0.5) / (len(keys) + 0.5)) for c, keys in having.items()}
-    total = sum(weights.values())
-    if not total:
-        return dict.fromkeys(pages, 0.0)
     shares = dict.fromkeys(pages, 0.0)
-    for concept, keys in having.items():
-        for key in keys:
-            shares[key] += weights[concept]
-    return {key: share / total for key, share in shares.items()}
+    total = 0.0
+    for having in _having(concepts, pages):
+        weight = log1p((count - len(having) + 0.5) / (len(having) + 0.5))
+        total += weight
+        for key in having:
+            shares[key] += weight
+    return {key: share / total for key, share in shares.items()} if total else shares
 
 
 class Matcher:
@@ -117,18 +115,16 @@ def with_spellings(concepts: Iterable[Concept], known: AbstractSet[str]) -> tupl
     return tuple(concepts)
 
 
-def _having(concepts: Iterable[Concept], pages: Mapping[int, AbstractSet[str]]) -> dict[Concept, set[int]]:
+def _having(concepts: Iterable[Concept], pages: Mapping[int, AbstractSet[str]]) -> Iterator[set[int]]:
     """The pages that have each concept: found by stem, for concepts and pages are a hundred each and stems few."""
-    asked = {stem for concept in concepts for way in concept.ways for stem in way}
+    ways = [concept.ways for concept in dict.fromkeys(concepts)]
+    asked = frozenset().union(*(way for one in ways for way in one))
     by_stem: dict[str, set[int]] = {stem: set() for stem in asked}
     for key, stems in pages.items():
         for stem in asked & stems:
             by_stem[stem].add(key)
-    everywhere = set(pages)
-    return {
-        concept: set().union(*(everywhere.intersection(*(by_stem[stem] for stem in way)) for way in concept.ways))
-        for concept in concepts
-    }
+    for one in ways:
+        yield set().union(*(set.intersection(*(by_stem[stem] for stem in way)) for way in one))
 
 
 def _by_length(stems: Iterable[str]) -> _ByLength:
@@ -151,12 +147,16 @@ def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
     Likeness is twice the letters that both have over the letters of both, and a letter that one lacks is in neither.
     """
     length, letters = len(stem), _letters(stem)
-    return [
-        other
-        for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1)
-        for other in spelt.get(other_length, ())
-        if 2 * (length - (letters & ~_letters(other)).bit_count()) / (length + other_length) >= SPELLING_LIKENESS
-    ]
+    meant: list[str] = []
+    for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1):
+        shared = ceil(SPELLING_LIKENESS * (length + other_length) / 2)
+        own, others = length - shared, other_length - shared
+        meant += [
+            other
+            for other in spelt.get(other_length, ())
+            if (letters & ~(has := _letters(other))).bit_count() <= own and (has & ~letters).bit_count() <= others
+        ]
+    return meant
 
 
 @lru_cache(maxsize=100_000)

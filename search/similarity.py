@@ -145,9 +145,12 @@ def level_of(evidence: Evidence, cuts: Cuts) -> Level:
 def rank(candidates: Sequence[Candidate], yardstick: Yardstick) -> list[Ranked]:
     """The candidates above the cut, best first, ties by id; those only close by come after all others."""
     scaled = _scaled([candidate.text_score for candidate in candidates])
-    ranked = [_ranked(candidate, text, yardstick) for candidate, text in zip(candidates, scaled, strict=True)]
-    shown = (page for page in ranked if page.why.challenge.level > Level.NONE)
-    return sorted(shown, key=lambda page: (not page.why.is_hit, -page.score, page.page_id))
+    ranked = [
+        _ranked(candidate, text, level, yardstick)
+        for candidate, text in zip(candidates, scaled, strict=True)
+        if (level := level_of(candidate.evidence, yardstick.cuts)) > Level.NONE
+    ]
+    return sorted(ranked, key=lambda page: (not page.why.is_hit, -page.score, page.page_id))
 
 
 def goal_weights(counts: Mapping[str, int], pages: int) -> dict[str, float]:
@@ -161,10 +164,10 @@ def overlap(one: AbstractSet[str], other: AbstractSet[str], weights: Mapping[str
     return sum(weights.get(item, 1.0) for item in one & other) / either if either else 0.0
 
 
-def _ranked(candidate: Candidate, text: float, yardstick: Yardstick) -> Ranked:
+def _ranked(candidate: Candidate, text: float, level: Level, yardstick: Yardstick) -> Ranked:
     question, profile = yardstick.question, candidate.profile
     why = Why(
-        challenge=Axis(_challenge_score(candidate, text, question), level_of(candidate.evidence, yardstick.cuts)),
+        challenge=Axis(_challenge_score(candidate, text, question), level),
         municipality=candidate.municipality,
         goals=_goals(question.goals, profile.goals, yardstick.goal_weights) if question.goals else None,
         shares_category=bool(question.categories & profile.categories),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django import template
 from django.utils.translation import gettext as _
 
+from comments.markup import threads_html
 from comments.threads import Address, threads_of
 
 register = template.Library()
@@ -18,7 +19,8 @@ def comments(context: Any, page: Any) -> dict[str, Any]:
     """The section "Kommentarer" of a page; nothing for one that is not saved yet."""
     request = context.get("request")
     threads = threads_of(page, Address.of(request.GET if request else {})) if page.pk else None
-    return {"page": page, "threads": threads, "shell": context.get("shell")}
+    items = threads_html(threads.rows) if threads else ""
+    return {"page": page, "threads": threads, "items": items, "shell": context.get("shell")}
 
 
 @register.simple_tag

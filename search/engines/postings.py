@@ -11,7 +11,7 @@ documents that have the field), the same that Elasticsearch computes, so that bo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, pairwise
@@ -26,6 +26,8 @@ MOST_COUNTED = 255
 _HASH_BYTES = 5
 _HASH_SHIFT, _DOCUMENT_SHIFT = np.uint64(24), np.uint64(8)
 _KNOWN_TERMS = 1 << 15
+# Postings whose scores are computed in one go: some megabytes.
+MOST_AT_ONCE = 1 << 17
 
 Entries = NDArray[np.uint64]
 
@@ -86,11 +88,23 @@ class FieldIndex:
             return postings.stop - postings.start
         return int(np.count_nonzero(live[self._places[postings]]))
 
-    def add(self, scores: NDArray[np.float32], postings: slice, weight: float, norms: NDArray[np.float32]) -> None:
-        """Add a term's weight times its saturated frequency to the scores of the documents that have it."""
-        places = self._places[postings]
-        counts = self._counts[postings].astype(np.float32)
-        scores[places] += weight * counts / (counts + norms[places])
+    def scores(
+        self, postings: Sequence[slice], weights: Sequence[float], norms: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """For each document the sum, over the terms it has, of a term's weight times its saturated frequency.
+
+        Many terms at once, since a page asks with hundreds and most stand in few documents; not all, since the numbers
+        of frequent terms in many documents would take up much memory.
+        """
+        scores = np.zeros(len(self.lengths), dtype=np.float32)
+        for some, of_weight in _batches(postings, weights):
+            sizes = [one.stop - one.start for one in some]
+            at = np.concatenate([np.arange(one.start, one.stop) for one in some])
+            places = self._places[at]
+            counts = self._counts[at].astype(np.float32)
+            worth = np.repeat(np.array(of_weight, dtype=np.float32), sizes) * counts / (counts + norms[places])
+            scores += np.bincount(places, weights=worth, minlength=len(scores)).astype(np.float32)
+        return scores
 
 
 class FieldScorer:
@@ -120,8 +134,22 @@ class FieldScorer:
             for weight, n in zip(terms.values(), having, strict=True)
         ]
         for index, norms, slices in zip(self._indices, self._norms, found, strict=True):
-            scores = np.zeros(len(index.lengths), dtype=np.float32)
-            for postings, weight in zip(slices, weights, strict=True):
-                if postings.stop > postings.start:
-                    index.add(scores, postings, weight, norms)
-            yield scores
+            yield index.scores(slices, weights, norms)
+
+
+def _batches(postings: Iterable[slice], weights: Iterable[float]) -> Iterator[tuple[list[slice], list[float]]]:
+    """The postings that are not empty with their weights, so many at a time that they are `MOST_AT_ONCE` or one."""
+    some: list[slice] = []
+    of_weight: list[float] = []
+    together = 0
+    for one, weight in zip(postings, weights, strict=True):
+        size = one.stop - one.start
+        if some and together + size > MOST_AT_ONCE:
+            yield some, of_weight
+            some, of_weight, together = [], [], 0
+        if size:
+            some.append(one)
+            of_weight.append(weight)
+            together += size
+    if some:
+        yield some, of_weight

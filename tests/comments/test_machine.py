@@ -26,6 +26,7 @@ from comments import moderating, reporting, retention, services
 from comments.models import Comment, State
 from comments.services import CannotComment, Overtaken, Said
 from comments.threads import Address, Order, threads_of
+from comments.wording import said
 from letters.codes import Answer, mail_code
 from letters.models import MailedCode
 from tests.comments.worlds import code_in, mailed, member, moderator, reason, visitor_writes
@@ -178,10 +179,14 @@ class Comments(RuleBasedStateMachine):
             for order in Order:
                 threads = threads_of(page, Address(order))
                 rows = [shown for row in threads.rows for shown in (row, *row.replies)]
-                read = [shown.comment for shown in rows if not shown.gone]
-                assert all(comment.is_published and comment.text == self.typed[comment.pk] for comment in read)
-                assert threads.count == Comment.objects.published().filter(page=page.pk).count()
-                assert all(shown.comment.published_at for shown in rows)
+                read = {shown.number: shown.html for shown in rows if not shown.gone}
+                published = set(Comment.objects.published().filter(page=page.pk).values_list("pk", flat=True))
+                assert read.keys() <= published
+                assert all(html == said(self.typed[number]) for number, html in read.items())
+                assert threads.count == len(published)
+                assert {shown.number for shown in rows} <= set(
+                    Comment.objects.exclude(published_at=None).values_list("pk", flat=True)
+                )
                 if threads.pages == 1:
                     assert len(read) == threads.count
 

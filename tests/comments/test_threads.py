@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.threads import THREADS_A_PAGE, Address, Order, place_of, threads_of
-from comments.wording import linked, name_problem
+from comments.wording import name_problem, said
 from tests.comments.worlds import comment_on
 from tests.factories import article_page
 
@@ -122,7 +122,7 @@ def test_text_is_never_markup(client: Client, case: Any) -> None:
     ],
 )
 def test_only_web_addresses_become_links(text: str, address: str) -> None:
-    html = linked(text)
+    html = said(text)
     assert (f'<a href="{address}"' in html) if address else ("<a" not in html)
 
 

@@ -70,10 +70,11 @@ class Visitor:
 
     def __init__(self, **environment: str) -> None:
         """`environment` is what the server says of the visitor."""
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
         from django.test import RequestFactory  # noqa: PLC0415
 
-        self._site = get_wsgi_application()
+        from kunskapsbank.wsgi import application  # noqa: PLC0415
+
+        self._site = application
         self._requests = RequestFactory(**environment)
 
     def read(self, url: str) -> bytes:

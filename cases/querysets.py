@@ -32,6 +32,13 @@ class PeerPageQuerySet(PageQuerySet):
             "category", "municipality__group", "municipality__county", "procurement_status"
         ).defer("challenge")
 
+    def for_links(self) -> PeerPageQuerySet:
+        """With what a link shows: title, address and sender."""
+        sender = ("municipality__name", "municipality__county__name", "municipality__group__code")
+        return self.select_related("municipality__county", "municipality__group").only(
+            "title", "slug", "url_path", "path", "locale", "is_anonymous", *sender
+        )
+
     def newest_first(self) -> PeerPageQuerySet:
         """Latest published first."""
         return self.order_by("-first_published_at", "-pk")

@@ -44,8 +44,9 @@ def load_terms(page: PeerPage) -> None:
 
 
 def goals_of(page: PeerPage) -> list[Goal]:
-    """The goals with their pages."""
-    return list(page.goals.all().select_related("page"))
+    """The goals with what leads to their pages."""
+    fields = ("label", "page__live", "page__title", "page__url_path", "page__slug")
+    return list(page.goals.all().select_related("page").only(*fields))
 
 
 def labels_of(page: PeerPage) -> Labels:
@@ -77,7 +78,7 @@ def related_cases(page: CasePage) -> RelatedCases:
     numbers = (earlier | later | {page.replaced_by_id}) - {page.pk, None}
     if not numbers:
         return RelatedCases()
-    cases = list(readable(CasePage.objects.filter(pk__in=numbers)).for_rows().newest_first())
+    cases = list(readable(CasePage.objects.filter(pk__in=numbers)).for_links().newest_first())
     return RelatedCases(
         tuple(case for case in cases if case.pk in earlier),
         tuple(case for case in cases if case.pk in later),

@@ -8,15 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -106,7 +107,7 @@ class Shown:
     is_official: bool = False
     moment: str = ""
     day: str = ""
-    html: str = ""
+    html: SafeString = SafeString()
     url: str = ""
     report_url: str = ""
     answer_url: str = ""
@@ -188,12 +189,20 @@ def place_of(comment: Comment) -> Address:
 
 def _facts_of(page: Any) -> dict[str, Any]:
     """How many threads and published comments there are, and whether an editor closed them: one question for all."""
-    published = Comment.objects.published().filter(page=page.pk)
-    threads = Comment.objects.shown().filter(page=page.pk, parent=None)
-    numbers = {"published": published, "threads": threads}
+    return _facts().get(pk=page.pk)
+
+
+@cache
+def _facts() -> QuerySet[Page, dict[str, Any]]:
+    """That question, for every page: put together once a process, which takes as long as to ask it."""
+    own = {"page": OuterRef("pk")}
+    numbers = {
+        "published": Comment.objects.published().filter(**own),
+        "threads": Comment.objects.shown().filter(**own, parent=None),
+    }
     counted = {name: Coalesce(Subquery(_count_of(found)), 0) for name, found in numbers.items()}
-    is_closed = Exists(ClosedPage.objects.filter(page=page.pk))
-    return Page.objects.filter(pk=page.pk).annotate(**counted, is_closed=is_closed).values(*counted, "is_closed").get()
+    is_closed = Exists(ClosedPage.objects.filter(**own))
+    return Page.objects.annotate(**counted, is_closed=is_closed).values(*counted, "is_closed")
 
 
 def _count_of(found: QuerySet[Comment]) -> QuerySet[Any, Any]:

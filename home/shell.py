@@ -67,7 +67,9 @@ class Shell:
     @cached_property
     def support(self) -> SupportSettings:
         """Kundstöd as the editors describe it, or the defaults."""
-        stored = SupportSettings.base_queryset().filter(site=self._site).first() if self._site else None
+        fields = ("email", "phone", "answer_time", "contact_page__live", "contact_page__url_path")
+        settings = SupportSettings.base_queryset().only(*fields)
+        stored = settings.filter(site=self._site).first() if self._site else None
         return stored or SupportSettings()
 
     @cached_property
@@ -93,7 +95,7 @@ class Shell:
     def _links(self) -> list[Link]:
         if self._site is None:
             return []
-        pages = readable(self._site.root_page.get_children()).in_menu()
+        pages = readable(self._site.root_page.get_children()).in_menu().only("title", "url_path", "content_type")
         return [Link.to(page, self._request) for page in pages]
 
     def _url_of(self, page: Page | None) -> str:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, reduce
 from itertools import islice, takewhile
-from math import ceil, log1p
+from math import log1p
 from operator import or_
 from typing import NamedTuple
+
+import numpy as np
 
 from search import analysis
 from search.query import Concept
@@ -25,7 +27,6 @@ MOST_LENGTH_APART = 2
 # Each costs a look at every stem; a text with more words that nobody else has is no question with a slip in it.
 MOST_RESPELT = 30
 _Answering = dict[str, list[Concept]]
-_ByLength = dict[int, list[str]]
 
 # A word may hold invisible marks, and a letter its marks apart: å is written in two ways.
 _PIECE = re.compile(rf"[^\W_](?:[^\W_]|[{analysis.INVISIBLE}\u0300-\u036f])*|[\W_]+")
@@ -109,9 +110,12 @@ def with_spellings(concepts: Iterable[Concept], known: AbstractSet[str]) -> tupl
     """
     concepts = list(concepts)
     unknown = [number for number, concept in enumerate(concepts) if not concept.is_in(known)]
-    spelt = _by_length(known) if unknown else {}
-    for number in unknown[:MOST_RESPELT]:
-        concepts[number] = _respelt(concepts[number], spelt)
+    if unknown:
+        spelt = _Spelt(known)
+        for number in unknown[:MOST_RESPELT]:
+            nearest = spelt.nearest(concepts[number].stem)
+            alternatives = (*concepts[number].alternatives, *(frozenset({stem}) for stem in nearest))
+            concepts[number] = replace(concepts[number], alternatives=alternatives)
     return tuple(concepts)
 
 
@@ -127,42 +131,37 @@ def _having(concepts: Iterable[Concept], pages: Mapping[int, AbstractSet[str]]) 
         yield set().union(*(set.intersection(*(by_stem[stem] for stem in way)) for way in one))
 
 
-def _by_length(stems: Iterable[str]) -> _ByLength:
-    found: _ByLength = {}
-    for stem in stems:
-        found.setdefault(len(stem), []).append(stem)
-    return found
+class _Spelt:
+    """Stems that some page has, to find the one that a misspelt stem was meant to be."""
 
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._stems = list(stems)
+        self._lengths = np.fromiter(map(len, self._stems), dtype=np.int64, count=len(self._stems))
+        self._letters = np.fromiter(map(_letters, self._stems), dtype=np.uint64, count=len(self._stems))
 
-def _respelt(concept: Concept, spelt: _ByLength) -> Concept:
-    if len(concept.stem) < SHORTEST_MISSPELT:
-        return concept
-    nearest = get_close_matches(concept.stem, _maybe_meant(concept.stem, spelt), n=1, cutoff=SPELLING_LIKENESS)
-    return replace(concept, alternatives=(*concept.alternatives, *(frozenset({stem}) for stem in nearest)))
+    def nearest(self, stem: str) -> list[str]:
+        """The stem most like this one, or none where none is like it or it is too short to tell."""
+        if len(stem) < SHORTEST_MISSPELT:
+            return []
+        return get_close_matches(stem, self._maybe_meant(stem), n=1, cutoff=SPELLING_LIKENESS)
 
+    def _maybe_meant(self, stem: str) -> list[str]:
+        """The few in a hundred that can be as like as they have to be; comparing closely costs a hundred times this.
 
-def _maybe_meant(stem: str, spelt: _ByLength) -> list[str]:
-    """The few in a hundred that can be as like as they have to be; comparing them closely costs a hundred times this.
-
-    Likeness is twice the letters that both have over the letters of both, and a letter that one lacks is in neither.
-    """
-    length, letters = len(stem), _letters(stem)
-    meant: list[str] = []
-    for other_length in range(length - MOST_LENGTH_APART, length + MOST_LENGTH_APART + 1):
-        shared = ceil(SPELLING_LIKENESS * (length + other_length) / 2)
-        own, others = length - shared, other_length - shared
-        meant += [
-            other
-            for other in spelt.get(other_length, ())
-            if (letters & ~(has := _letters(other))).bit_count() <= own and (has & ~letters).bit_count() <= others
-        ]
-    return meant
+        Likeness is twice the letters that both have over the letters of both, and what one lacks is in neither.
+        """
+        length, letters = len(stem), np.uint64(_letters(stem))
+        shared = np.ceil(SPELLING_LIKENESS * (length + self._lengths) / 2)
+        meant = np.abs(self._lengths - length) <= MOST_LENGTH_APART
+        meant &= np.bitwise_count(letters & ~self._letters) <= length - shared
+        meant &= np.bitwise_count(self._letters & ~letters) <= self._lengths - shared
+        return [self._stems[number] for number in np.flatnonzero(meant)]
 
 
 @lru_cache(maxsize=100_000)
 def _letters(stem: str) -> int:
-    """The letters of a stem as bits, which take a tenth of a set's room; two that share one lack less."""
-    return reduce(or_, (1 << ord(letter) % 256 for letter in stem), 0)
+    """The letters of a stem as 64 bits; two that share one lack less."""
+    return reduce(or_, (1 << ord(letter) % 64 for letter in stem), 0)
 
 
 def _first_words(wanted: Iterable[Concept], shown: Mapping[Concept, str]) -> tuple[str, ...]:

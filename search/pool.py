@@ -22,7 +22,7 @@ from search.matching import Matcher, coverages, with_spellings
 from search.models import StoredDocument
 from search.query import Concept
 from search.recent import Recent
-from search.similarity import Candidate, Evidence, Profile, Ranked, Yardstick, rank
+from search.similarity import Candidate, Evidence, Level, Profile, Ranked, Yardstick, level_of, rank
 
 _FIELDS = ("page_id", "text_hash", "analysis_version", "facets", "municipality", "cpv", "published")
 # About 9 KB each. Of more pages than that, some are found far more often than others.
@@ -48,13 +48,8 @@ class Pool:
         """The pages of two lists in order, with reasons, without those below the cut."""
         cosines = dict(lists.dense)
         candidates = [
-            Candidate(
-                page_id=page_id,
-                text_score=score,
-                evidence=Evidence(self._cosine(page_id, cosines), self._coverages[page_id]),
-                profile=profile_of(self.rows[page_id]),
-                municipality=self._likeness(page_id),
-                is_stale=self.rows[page_id]["is_stale"],
+            self._candidate(
+                page_id, score, Evidence(self._cosine(page_id, cosines), self._coverages[page_id]), yardstick
             )
             for page_id, score in fuse(lists.lexical, lists.dense)
             if page_id in self.rows
@@ -94,6 +89,13 @@ class Pool:
         """A sort key, the newest first."""
         published = self.rows[page_id]["published"]
         return (-published.toordinal() if published else 0, page_id)
+
+    def _candidate(self, page_id: int, score: float, evidence: Evidence, yardstick: Yardstick) -> Candidate:
+        """With all that weighs in; below the cut only the score counts, which the others are held against."""
+        if level_of(evidence, yardstick.cuts) == Level.NONE:
+            return Candidate(page_id, score, evidence)
+        row = self.rows[page_id]
+        return Candidate(page_id, score, evidence, profile_of(row), self._likeness(page_id), is_stale=row["is_stale"])
 
     @staticmethod
     def _cosine(page_id: int, cosines: Mapping[int, float]) -> float | None:

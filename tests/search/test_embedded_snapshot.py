@@ -6,12 +6,13 @@ import random
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from math import log1p
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines import embedded, snapshot
+from search.engines import embedded, postings, snapshot
 from search.engines.base import BrowseRequest, IndexedDocument, QueryTerms
 from search.engines.embedded import EmbeddedEngine
 from search.engines.snapshot import CountedDocument, Snapshot
@@ -100,6 +101,21 @@ def test_a_followed_snapshot_answers_exactly_as_one_that_was_made_anew(first, la
         followed = engine.snapshot()
 
     assert answers(followed) == answers(Snapshot.of(source.read(), 0))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, postings.MOST_AT_ONCE])
+def test_terms_score_as_bm25_says_however_many_are_scored_at_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(postings, "MOST_AT_ONCE", at_once)
+    texts = ["anbud anbud vite", "anbud snö", "städ"]
+    index = postings.FieldIndex([postings.unpack(postings.pack(text, "", ""))[0] for text in texts])
+    (scores,) = postings.FieldScorer([index], [None]).scores({"anbud": 2.0, "vite": 1.0, "ingen": 5.0})
+
+    def worth(count: int, length: int, having: int) -> float:
+        return log1p((3 - having + 0.5) / (having + 0.5)) * count / (count + 1.2 * (0.25 + 0.75 * length / 2))
+
+    assert scores.tolist() == pytest.approx([2 * worth(2, 3, 2) + worth(1, 3, 1), 2 * worth(1, 2, 2), 0.0])
 
 
 def test_others_go_on_from_the_old_snapshot_while_one_reads() -> None:

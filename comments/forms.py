@@ -37,17 +37,13 @@ def _text_field(label: Any, help_text: Any) -> WrittenField:
 
 
 class AddressField(MailAddressField):
-    """An e-mail address as it is kept: in lower case."""
+    """A visitor's own address."""
 
     def __init__(self, **kwargs: Any) -> None:
         """With the browser's own list of addresses."""
         attrs = {**_INPUT, "autocomplete": "email"}
         messages = {"required": gettext_lazy("Skriv din e-postadress.")}
         super().__init__(**{"error_messages": messages, "widget": forms.EmailInput(attrs=attrs), **kwargs})
-
-    def clean(self, value: Any) -> str:
-        """The address."""
-        return super().clean(value).lower()
 
 
 class MemberForm(forms.Form):

@@ -17,7 +17,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -107,7 +106,7 @@ class Shown:
     is_official: bool = False
     moment: str = ""
     day: str = ""
-    html: SafeString = SafeString()
+    html: str = ""
     url: str = ""
     report_url: str = ""
     answer_url: str = ""

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets import Button
@@ -19,7 +21,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from comments.models import HidingReason
+from comments.models import Comment, HidingReason
 from comments.moderating import CLOSE, OPEN
 from comments.moderators import moderated_by, moderates_anything, moderates_page
 from comments.pages import takes_comments
@@ -82,6 +84,19 @@ def on_register_header_buttons(page: Page, user: Any, **_kwargs: Any) -> Iterato
         return
     if moderates_page(user, page) or page.permissions_for_user(user).can_publish():
         yield Button(_("Kommentarer"), reverse("comments_admin:page", args=[page.pk]), icon_name="comment", priority=50)
+
+
+@hooks.register("before_delete_page")
+def on_before_delete_page(request: HttpRequest, page: Page) -> None:
+    """Say what would go with the page while there is still a choice: a comment may be a public record."""
+    count = Comment.objects.for_moderators().filter(page__path__startswith=page.path).count()
+    if count and request.method == "GET":
+        told = ngettext(
+            "En kommentar försvinner med sidan. Den kan vara en allmän handling: avpublicera hellre.",
+            "%(count)s kommentarer försvinner med sidan. De kan vara allmänna handlingar: avpublicera hellre.",
+            count,
+        )
+        messages.warning(request, told % {"count": count})
 
 
 @hooks.register("register_log_actions")

@@ -24,7 +24,7 @@ _IN_A_NAME = re.compile(r"[@<>{}\[\]\\|=]|https?:|www\.", re.IGNORECASE)
 _OFFICIAL = ("redaktion", "kundstod", "kunskapsbank", "moderator", "upphandlingsmyndighet")
 # The beginning alone misleads: an avtalsadministratör works for a municipality.
 _OFFICIAL_BEGINNING = "administrat"
-_LOOKS_LIKE = str.maketrans("0134578@$", "oieastbas")
+_LOOKS_LIKE = str.maketrans("0134578@$ı", "oieastbasi")
 
 
 def links_in(text: str) -> int:
@@ -94,5 +94,6 @@ def _scripts(name: str) -> set[str]:
 
 def _skeleton(name: str) -> str:
     """The name as it is read at a glance: without accents, spaces and digits that look like letters."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LOOKS_LIKE))
+    # First they are made plain: letters that mathematicians use have no small ones.
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_LOOKS_LIKE)
     return "".join(character for character in plain if character.isalpha())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models import EmailField
 
 
 class KunskapsbankConfig(AppConfig):
@@ -12,8 +13,12 @@ class KunskapsbankConfig(AppConfig):
     verbose_name = "Kunskapsbanken"
 
     def ready(self) -> None:
-        """Let the project's checks run, listen for new pictures, and keep formulas out of what is exported."""
-        from kunskapsbank import checks, reports, signal_handlers  # noqa: F401, PLC0415 - models are there only now
+        """Let the checks run, listen for new pictures, take in addresses in one form and give out no formulas."""
+        from wagtail.admin.forms.models import register_form_field_override  # noqa: PLC0415 - models come only now
 
+        from kunskapsbank import checks, reports, signal_handlers  # noqa: F401, PLC0415
+        from kunskapsbank.written import MailAddressField  # noqa: PLC0415
+
+        register_form_field_override(EmailField, override={"form_class": MailAddressField})
         signal_handlers.connect()
         reports.make_exports_harmless()

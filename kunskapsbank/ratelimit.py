@@ -24,7 +24,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 TOO_MANY_REQUESTS = 429
-_IPV6_NETWORK = 64
+# What one household has of IPv6 at least, and what a provider gives one customer at most.
+HOUSEHOLD, CUSTOMER = 64, 48
 _IN_SECONDS, _IN_MINUTES = 120, 7200
 
 
@@ -101,8 +102,8 @@ def wait_in_words(seconds: int) -> str:
     return _("%(hours)s timmar") % {"hours": math.ceil(seconds / 3600)}
 
 
-def client_network(request: HttpRequest) -> str:
-    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 one, which is one household's."""
+def client_network(request: HttpRequest, *, ipv6_prefix: int = HOUSEHOLD) -> str:
+    """Where the request comes from: an IPv4 address, or the network of an IPv6 one, which is one household's."""
     text = _client_address(request)
     try:
         address = ipaddress.ip_address(text)
@@ -111,7 +112,7 @@ def client_network(request: HttpRequest) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
+        return str(ipaddress.ip_network((address, ipv6_prefix), strict=False))
     return str(address)
 
 

@@ -24,9 +24,13 @@ COORDINATION_DAYS = 60
 _LUHN_TENS = 10
 
 _PERSONAL_NUMBER = re.compile(
-    r"(?<![\w-])(?P<century>18|19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
-    r"(?:\s?[-+\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]\s?|\s)?(?P<last>\d{4})(?![\w-]|[,.]\d)"
+    # Whoever writes the day of birth as a date goes on with a hyphen; with a space it may be a time.
+    r"(?<![\w-])(?P<century>18|19|20)?(?P<year>\d\d)(?(century)(?P<dash>-)?)(?P<month>\d\d)(?(dash)-)(?P<day>\d\d)"
+    r"(?(dash)[-+]|(?:\s?[-+\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]\s?|\s)?)"
+    r"(?P<last>\d{4})(?![\w-]|[,.]\d)"
 )
+# They read as the usual ones: "１９８１" in double width, for one.
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 # "I AB 04" is a standard contract and "som AB" a form of company: neither names anybody.
 _COMPANY = re.compile(
     r"(?<![\w&-])(?!(?:I|Som|Ett|Vårt|Ert|Vi|Ni|Enligt|Med|Av|På|Kommunens|Kommunala|Är|Hur|Om)\s[AHK]B\b|AB\s)"
@@ -164,7 +168,7 @@ def check_correspondence(text: str) -> list[Finding]:
 
 def personal_numbers(html: str) -> list[str]:
     """The personal and coordination numbers of a text, as they are written there: with a real day and the right sum."""
-    return [found[0] for block in blocks_of(html) for found in _PERSONAL_NUMBER.finditer(block) if _is_person(found)]
+    return [found[0] for found in _persons_in(blocks_of(html))]
 
 
 def personal_number_problem(html: str) -> str | None:
@@ -179,7 +183,17 @@ def personal_number_problem(html: str) -> str | None:
 
 def without_personal_numbers(text: str) -> str:
     """Plain text with the last digits of each personal number covered, for what has to be kept all the same."""
+    text = _in_usual_digits(text)
     return _PERSONAL_NUMBER.sub(lambda found: _masked(found[0]) if _is_person(found) else found[0], text)
+
+
+def _persons_in(blocks: Iterable[str]) -> Iterator[re.Match[str]]:
+    for block in blocks:
+        yield from filter(_is_person, _PERSONAL_NUMBER.finditer(_in_usual_digits(block)))
+
+
+def _in_usual_digits(text: str) -> str:
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def _masked(number: str) -> str:

@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from kunskapsbank import views
+from kunskapsbank import passwords, views
 from kunskapsbank.sitemap import PublicSitemap
 
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("", include("members.closing_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", include("members.urls")),
+    # Before Wagtail's own, whose names lead here.
+    path("dokument/authenticate_with_password/<int:restriction_id>/", passwords.documents_password),
+    path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", passwords.page_password),
     path("dokument/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("submissions.urls")),

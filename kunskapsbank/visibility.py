@@ -1,21 +1,28 @@
 """Which pages everybody may read, asked within the question for the pages.
 
-Wagtail's `.public()` says the same, with a question of its own each time it is called.
+Wagtail's `.public()` asks a question of its own each time it is called, and takes an alias for a page like others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 
+# Where a page lies, and what it stands for: an alias, and an alias of an alias.
+_PATHS = ("path", "alias_of__path", "alias_of__alias_of__path")
+
 
 def readable(pages: QuerySet[Any]) -> Any:
-    """Those of the pages that are published, with no restriction on them or on a page above them."""
+    """Those of the pages that are published, with no restriction on them or on a page above them.
+
+    Nor on what an alias stands for, or on a page above that, also where it is itself an alias.
+    """
     return pages.filter(~_is_restricted(), live=True)
 
 
@@ -29,8 +36,9 @@ def restrictions_on(page: Page, above: Iterable[Page]) -> QuerySet[PageViewRestr
 def _is_restricted() -> Exists:
     """Whether a restriction lies on a page or above it; put together once, for every page asks it many times."""
     restrictions = PageViewRestriction.objects.annotate(depth=Length("page__path"))
-    here = Substr(OuterRef("path"), 1, ExpressionWrapper(F("depth"), IntegerField()))
-    return Exists(restrictions.filter(page__path=here))
+    depth = ExpressionWrapper(F("depth"), IntegerField())
+    places = (Q(page__path=Substr(OuterRef(path), 1, depth)) for path in _PATHS)
+    return Exists(restrictions.filter(reduce(or_, places)))
 
 
 def _source(page: Page) -> Page:

@@ -10,15 +10,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunskapsbank.addresses import LONGEST_ADDRESS, normal_address
+
 LONGEST = 20_000
 LONGEST_LINE = 300
-# What a column of addresses holds, and mail servers take.
-LONGEST_ADDRESS = 254
 
 # Neither a database nor XML can hold all of them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What Word and web pages put between letters and nobody sees; the joiner inside emoji stays.
-_INVISIBLE = re.compile("[\u007f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf"
+    "\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+# What Word and web pages put between letters, and what Unicode has for other uses, but nobody sees. Fillers count as
+# letters, so that a name of nothing else would be one. What joins and dresses emoji stays with them.
+_INVISIBLE = re.compile(
+    "[\u007f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2060-\u2064\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"|(?<![{_EMOJI}\u200d\ufe0f])[\u200d\ufe0f]+(?!\u20e3)"
+)
 # What turns the order of letters around, so that a text reads otherwise than it is: CVE-2021-42574.
 _TURNING = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\v\f]")
@@ -83,13 +92,21 @@ class WrittenField(forms.CharField):
 
 
 class MailAddressField(forms.EmailField):
-    """An e-mail address that can be kept: Django's own field takes longer ones than its columns."""
+    """An e-mail address in its normal form. Django's own field takes longer ones than its columns."""
 
     def __init__(self, **kwargs: Any) -> None:
         """With what is said of one that is too long, beside what the form says itself."""
         too_long = gettext_lazy("Adressen har %(show_value)s tecken, och högst %(limit_value)s får plats.")
         messages = {"max_length": too_long, **kwargs.pop("error_messages", {})}
         super().__init__(**{"max_length": LONGEST_ADDRESS, "error_messages": messages, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """The address; refuses what mail could not be sent to."""
+        typed = super().clean(value)
+        address = normal_address(typed)
+        if typed and not address:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
 
 def _spaced(number: int) -> str:

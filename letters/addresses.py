@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from kunskapsbank.addresses import comparable_address
 from letters.models import UndeliverableAddress
 
 Why = UndeliverableAddress.Why
@@ -22,7 +23,7 @@ KEPT = datetime.timedelta(days=365)
 
 def digest_of_address(address: str) -> str:
     """The fingerprint of an address, however its letters are written."""
-    return salted_hmac("letters.address", address.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("letters.address", comparable_address(address), algorithm="sha256").hexdigest()
 
 
 def is_undeliverable(address: str) -> bool:

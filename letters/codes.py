@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
+from kunskapsbank.addresses import comparable_address
 from kunskapsbank.ratelimit import Limit, client_network, retry_after, retry_after_for
 from letters.addresses import digest_of_address
 from letters.kinds import Kind
@@ -120,7 +121,7 @@ def mail_wait(request: HttpRequest, address: str) -> int:
         return seconds
     if cache.get(_known_key(both)):
         return 0
-    return retry_after_for(address.lower(), MAILED, MAILED_TO_ONE)
+    return retry_after_for(comparable_address(address), MAILED, MAILED_TO_ONE)
 
 
 def note_answered(request: HttpRequest, address: str) -> None:
@@ -139,7 +140,7 @@ def forget_codes() -> int:
 
 
 def _both(request: HttpRequest, address: str) -> str:
-    return f"{client_network(request)} {address.lower()}"
+    return f"{client_network(request)} {comparable_address(address)}"
 
 
 def _known_key(both: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from kunskapsbank.addresses import comparable_address
 from kunskapsbank.links import whole_url
 from letters.kinds import all_kinds
 from letters.models import EndedLetters
@@ -49,4 +50,4 @@ def begin_again(kind: str, digest: str) -> None:
 
 
 def _digest(kind: str, address: str) -> str:
-    return salted_hmac(f"letters.ending:{kind}", address.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac(f"letters.ending:{kind}", comparable_address(address), algorithm="sha256").hexdigest()

@@ -20,7 +20,7 @@ from letters.forms import CodeForm
 from members.account import account_facts, everything_about
 from members.answers import answered, own
 from members.erasing import erase_account
-from members.forms import AddressForm, ProfileForm
+from members.forms import NewAddressForm, ProfileForm
 from members.models import User
 from members.personal_data import opened
 from members.second_factor import has_second_factor
@@ -34,6 +34,7 @@ from members.services import (
 )
 
 EXPORT = Limit("members.export", 10, 3600)
+OPEN = Limit("members.open", 30, 3600)
 # The address that is being confirmed, in the session.
 CONFIRMING = "members_address"
 CHANGED = gettext_lazy("Adressen är ändrad.")
@@ -59,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """Asks for another address and mails a code to it."""
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    form = NewAddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _ask_to_confirm(request, form.cleaned_data["email"], form=form)
     return _address_page(request, form)
@@ -69,7 +70,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm_again(request: HttpRequest) -> HttpResponse:
     """Mails a code to the address the account has, to confirm it for another year."""
-    return _ask_to_confirm(request, own(request).email, form=AddressForm())
+    return _ask_to_confirm(request, own(request).email, form=NewAddressForm())
 
 
 @login_required
@@ -92,6 +93,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@limited(OPEN)
 @require_POST
 def open_written(request: HttpRequest) -> HttpResponse:
     """Leads to what the person wrote, by a private link that is made now: looking at one's account makes none."""
@@ -144,7 +146,7 @@ def erase_code(request: HttpRequest) -> HttpResponse:
     return answered(request, "members/erase_code.html", {"form": form, "address": user.email})
 
 
-def _ask_to_confirm(request: HttpRequest, address: str, *, form: AddressForm) -> HttpResponse:
+def _ask_to_confirm(request: HttpRequest, address: str, *, form: NewAddressForm) -> HttpResponse:
     if seconds := codes.mail_wait(request, address):
         return _address_page(request, form, seconds=seconds)
     codes.mail_code(_about_address(own(request)), address)
@@ -152,7 +154,7 @@ def _ask_to_confirm(request: HttpRequest, address: str, *, form: AddressForm) ->
     return redirect("members:address_code")
 
 
-def _address_page(request: HttpRequest, form: AddressForm, *, seconds: int = 0, **more: str) -> HttpResponse:
+def _address_page(request: HttpRequest, form: NewAddressForm, *, seconds: int = 0, **more: str) -> HttpResponse:
     context = {"form": form, "takes_along": has_shown_address(request, own(request)), **more}
     return answered(request, "members/address.html", context, seconds=seconds)
 
@@ -167,7 +169,7 @@ def _address_confirmed(request: HttpRequest, user: User, address: str) -> HttpRe
             change_address(user, address, takes_along=takes_along)
         except AddressTaken:
             problem = _("Den adressen hör redan till ett annat konto. Logga in där, eller skriv en annan adress.")
-            return _address_page(request, AddressForm(), problem=problem)
+            return _address_page(request, NewAddressForm(), problem=problem)
         messages.success(request, CHANGED if takes_along else CHANGED_ALONE)
     note_shown_address(request, user)
     if not has_second_factor(user):

@@ -26,10 +26,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunskapsbank.addresses import normal_address
 from kunskapsbank.ratelimit import client_network
 from letters.codes import DIGITS, LASTS
 from letters.services import Handling, write
-from members.domains import normal_address
 from members.models import MunicipalityDomain, User
 from members.services import account_of, confirm_address, log_in, tell_of_change
 

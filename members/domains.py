@@ -10,27 +10,10 @@ import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kunskapsbank.addresses import ascii_domain, normal_address
+
 LONGEST = 253
-# Of a whole address: RFC 5321, and what the database holds.
-LONGEST_ADDRESS = 254
 _LABEL = re.compile(r"(?!-)[a-z0-9åäöéü-]{1,63}(?<!-)")
-
-
-def normal_address(address: str) -> str:
-    """An address in lower case, with its domain as mail writes it; "" for one with anything else than ASCII before it.
-
-    "" also for one that is longer than mail takes.
-
-    >>> normal_address("Anna.Berg@Härnösand.SE")
-    'anna.berg@xn--hrnsand-5wa8n.se'
-    """
-    local, at, domain = address.strip().rpartition("@")
-    try:
-        written = _ascii(domain)
-    except ValueError:
-        return ""
-    normal = f"{local.lower()}@{written}"
-    return normal if at and local and local.isascii() and len(normal) <= LONGEST_ADDRESS else ""
 
 
 def domain_of(address: str) -> str:
@@ -59,7 +42,7 @@ def clean_domain(text: str) -> str:
     """
     written = text.strip().lower().removeprefix("@").rstrip(".")
     try:
-        domain = _ascii(written)
+        domain = ascii_domain(written)
         shown = idna.decode(domain)
     except ValueError as error:
         raise ValidationError(_("Skriv en domän, till exempel kommunen.se.")) from error
@@ -70,14 +53,6 @@ def clean_domain(text: str) -> str:
     if domain in _public_domains():
         raise ValidationError(_("Där kan vem som helst ha en adress. Skriv kommunens egen domän."))
     return domain
-
-
-def _ascii(domain: str) -> str:
-    """The domain as mail writes it. Raises ValueError for what is none."""
-    lower = domain.lower()
-    if not lower or any(not label for label in lower.split(".")):
-        raise ValueError(domain)
-    return idna.encode(lower).decode()
 
 
 @lru_cache

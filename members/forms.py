@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kunskapsbank.written import MailAddressField, WrittenField
-from members.domains import normal_address
 from members.models import User
 
 CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
@@ -35,12 +34,14 @@ class AddressForm(forms.Form):
         },
     )
 
-    def clean_email(self) -> str:
-        """The address in the one way that it is kept."""
-        address = normal_address(self.cleaned_data["email"])
-        if not address:
-            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
-        return address
+
+class NewAddressForm(AddressForm):
+    """The address that an account is to have from now on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Ny e-postadress")
 
 
 class ProfileForm(forms.ModelForm):

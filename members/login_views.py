@@ -34,7 +34,8 @@ from members.services import BEGUN, account_of, confirm_address, log_in
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = 503
-AWAY = Limit("members.away", 20, 600)
+# A town hall shares one address, and its people come to work at the same time.
+AWAY = Limit("members.away", 100, 600)
 LONG_WAIT = 3600
 
 

@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.domains import clean_domain, covers, domain_of, normal_address
+from kunskapsbank.addresses import normal_address
+from members.domains import clean_domain, covers, domain_of
 from municipalities.models import Municipality
 
 HOLDS_FOR = datetime.timedelta(days=365)

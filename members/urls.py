@@ -65,11 +65,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if "allauth.socialaccount.providers.saml" in settings.INSTALLED_APPS:
-    from allauth.socialaccount.providers.saml import views as saml
+    from allauth.socialaccount.providers.saml.views import finish_acs, metadata
+
+    from members import saml
 
     urlpatterns += [
-        path("saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
-        path("saml/<str:organization_slug>/acs/klart/", saml.finish_acs, name="saml_finish_acs"),
-        path("saml/<str:organization_slug>/sls/", saml.sls, name="saml_sls"),
-        path("saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+        page("saml/<str:organization_slug>/acs/", saml.take_answer, name="saml_acs"),
+        page("saml/<str:organization_slug>/acs/klart/", finish_acs, name="saml_finish_acs"),
+        page("saml/<str:organization_slug>/sls/", saml.log_out, name="saml_sls"),
+        path("saml/<str:organization_slug>/metadata/", metadata, name="saml_metadata"),
     ]

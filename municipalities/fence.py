@@ -20,6 +20,8 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 from wagtail.query import PageQuerySet
 
+from kunskapsbank.visibility import readable
+
 ADMIN = "admin/"
 # The root and the start page: a right on either is a right on the whole site.
 WHOLE_SITE_DEPTH = 2
@@ -52,7 +54,7 @@ def choosable(pages: PageQuerySet, user: Any) -> PageQuerySet:
     if not is_fenced(user):
         return pages
     own = page_permission_policy.explorable_instances(user).values("pk")
-    public = Page.objects.live().public().filter(draft_title=F("title")).values("pk")
+    public = readable(Page.objects.filter(draft_title=F("title"))).values("pk")
     return pages.filter(Q(pk__in=own) | Q(pk__in=public))
 
 

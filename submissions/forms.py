@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.forms import category_choices
 from cases.models import Goal
 from cases.rules import MAX_TITLE, WORD_BOUNDS
-from kunskapsbank.written import WrittenField, one_line
+from kunskapsbank.written import MailAddressField, WrittenField, one_line
 from municipalities.models import Municipality
 from submissions.models import Approval, Kind, Submission
 from submissions.services import hold
@@ -110,6 +110,7 @@ class SubmissionForm(forms.ModelForm):
     class Meta:
         model = Submission
         fields: ClassVar = [*CASE_BOXES, *SORTING[Kind.CASE], *CONTACT]
+        field_classes: ClassVar = {"contact_email": MailAddressField, "sender_email": MailAddressField}
         labels: ClassVar = {
             "municipality": gettext_lazy("Kommun"),
             "category": gettext_lazy("Vad handlar det om?"),

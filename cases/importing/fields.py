@@ -13,7 +13,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cases.importing.problems import Problem
-from kunskapsbank.written import LONGEST_ADDRESS, UNSHOWABLE
+from kunskapsbank.addresses import LONGEST_ADDRESS, normal_address
+from kunskapsbank.written import UNSHOWABLE
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -56,7 +57,7 @@ class Fields:
         return value.strip()
 
     def address(self, key: str) -> str:
-        """An e-mail address, or none."""
+        """An e-mail address in its normal form, or none."""
         value = self.text(key, most=LONGEST_ADDRESS, required=False)
         if value:
             try:
@@ -64,7 +65,7 @@ class Fields:
             except ValidationError:
                 self.note(key, _("Ska vara en e-postadress, till exempel inkop@kommunen.se."))
                 return ""
-        return value
+        return normal_address(value) or value
 
     def slug(self, key: str, *, most: int) -> str:
         """An id of a-z, 0-9 and hyphens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from comments.forms import AddressCodeForm, AddressForm
 from comments.links import Kind, link_of
 from comments.pages import open_to_readers
 from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
-from kunskapsbank.csrf import is_forged
+from kunskapsbank.csrf import is_forged, is_from_elsewhere
 from kunskapsbank.numbers import number_in
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
@@ -75,6 +76,8 @@ def _as_member(request: HttpRequest, page: Any, person: Any, context: dict[str, 
 
 
 def _mailed(request: HttpRequest, page: Any, form: AddressForm, context: dict[str, Any]) -> HttpResponse:
+    if is_from_elsewhere(request):
+        raise PermissionDenied
     address = form.cleaned_data["email"]
     subject = _subject(page, address)
     if not codes.code_in_post(subject, address):
@@ -89,7 +92,7 @@ def _answered(request: HttpRequest, page: Any, context: dict[str, Any]) -> HttpR
     form = AddressCodeForm(request.POST)
     address = ""
     if form.is_valid():
-        address = form.cleaned_data["email"].lower()
+        address = form.cleaned_data["email"]
         result = codes.answer_code(_subject(page, address), address, form.cleaned_data["code"])
         if result is codes.Answer.RIGHT:
             follow(page, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from comments.personal_data import everything_about
 from comments.services import erase
 from comments.views.answers import UNPROCESSABLE, later
 from comments.views.writing import own
+from kunskapsbank.csrf import is_from_elsewhere
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import limited
 from letters import codes
@@ -45,6 +47,8 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         return render(request, "comments/ask.html", context)
     if not form.is_valid():
         return render(request, "comments/ask.html", context, status=UNPROCESSABLE)
+    if is_from_elsewhere(request):
+        raise PermissionDenied
     address = form.cleaned_data["email"]
     if not codes.code_in_post(subject_of(address), address):
         if seconds := codes.mail_wait(request, address):
@@ -62,7 +66,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     form = AddressCodeForm(request.POST)
     address = ""
     if form.is_valid():
-        address = form.cleaned_data["email"].lower()
+        address = form.cleaned_data["email"]
         result = codes.answer_code(subject_of(address), address, form.cleaned_data["code"])
         if result is codes.Answer.RIGHT:
             return redirect("comments:own", new_link_for(Kind.OWN, address))

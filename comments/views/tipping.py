@@ -45,7 +45,7 @@ def tell(request: HttpRequest, page_id: int) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "comments/tip.html", context, status=UNPROCESSABLE)
     address = form.cleaned_data["email"]
-    if seconds := retry_after_for(f"user:{person.user.pk}", BY_ONE) or retry_after_for(address.lower(), TO_ONE):
+    if seconds := retry_after_for(f"user:{person.user.pk}", BY_ONE) or retry_after_for(address, TO_ONE):
         return later(request, "comments/tip.html", context, seconds)
     tip(page, to=address, by=person)
     return render(request, "comments/tip.html", context | {"form": TipForm(), "is_sent": True})

@@ -35,7 +35,7 @@ from comments.services import (
 )
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from comments.wording import digest_of_text
-from kunskapsbank.csrf import is_forged
+from kunskapsbank.csrf import is_forged, is_from_elsewhere
 from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.links import new_token
 from kunskapsbank.private import private
@@ -144,7 +144,12 @@ def change(request: HttpRequest, token: str) -> HttpResponseBase:
     comment = own(token)
     if not comment.is_unconfirmed:
         return redirect("comments:own_comment", token)
-    place = Place(comment.page.specific, comment.parent)
+    place = _place(comment.page_id, comment.parent_id)
+    if place is None:
+        return _lost(request, comment.text)
+    if not place.is_there:
+        # Nobody is shown what was said there; where it stood, the answer still goes.
+        place = Place(place.page)
     url = reverse("comments:change", args=[token])
     initial = {"text": comment.text, "name": comment.author_name, "email": comment.email}
     form = VisitorForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -224,6 +229,8 @@ def _entry_refusal(attempt: Attempt) -> tuple[str, int] | None:
             "Du är inte inloggad längre. Din text finns kvar: fyll i namn och adress, eller logga in i en ny flik och "
             "skicka igen."
         ), UNPROCESSABLE
+    if is_from_elsewhere(request):
+        return _("Texten kom från en annan webbplats. Den finns kvar: skicka den härifrån i stället."), FORBIDDEN
     if person and is_forged(request):
         return _("Formuläret hann bli för gammalt. Din text finns kvar: skicka en gång till."), FORBIDDEN
     problem = entry_problem(request.POST)
@@ -323,9 +330,9 @@ def _again(attempt: Attempt, problem: str, status: int) -> HttpResponse:
     return render(attempt.request, "comments/write.html", context, status=status)
 
 
-def _lost(request: HttpRequest) -> HttpResponse:
-    """The page is not there any more: nothing is told of it, and what was typed for it is given back."""
-    text = cleaned(request.POST.get("text", ""))[:LONGEST] if request.method == "POST" else ""
+def _lost(request: HttpRequest, kept: str = "") -> HttpResponse:
+    """The page is not there any more: nothing is told of it, and what was typed for it, or kept, is given back."""
+    text = cleaned(request.POST.get("text", kept))[:LONGEST]
     if not text:
         raise Http404
     return render(request, "comments/lost.html", {"text": text}, status=NOT_FOUND)

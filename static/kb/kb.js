@@ -38,7 +38,7 @@
   // Where the part of the page with the focus was replaced, whoever uses a keyboard goes on from its heading.
   const focusHeading = ({ detail }) => {
     if (document.activeElement !== document.body) return;
-    const heading = document.querySelector(`#${detail.ctx.target.id} h2`);
+    const heading = document.getElementById(detail.ctx.target.id)?.querySelector("h2");
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus();

@@ -118,7 +118,7 @@ def test_facts_have_words_and_links(client: Client, tree: SiteTree) -> None:
     html = read(client, page)
     assert '<a href="/mal/konkurrens/">' in html
     assert "60130000-8 Passagerartransport" in html.replace("\N{SOFT HYPHEN}", "")
-    assert "1 vecka, ungefär 1\xa0600 timmar" in html
+    assert "1\xa0vecka, ungefär 1\xa0600\xa0timmar" in html
 
 
 def test_related_cases_are_linked_both_ways(client: Client, tree: SiteTree) -> None:

@@ -20,7 +20,7 @@ from comments.models import Comment, PrivateLink, Report, State
 from comments.wording import name_problem, said
 from kunskapsbank.links import digest_of
 from kunskapsbank.written import cleaned, one_line
-from letters.models import MailedCode
+from letters.models import Letter, MailedCode
 from tests.comments.worlds import (
     ADDRESS,
     TEXT,
@@ -113,6 +113,17 @@ def test_mass_reporting_is_refused(case: Any) -> None:
     assert answers == [200] * 5 + [429] * 3
     assert Report.objects.count() == 5
     assert Comment.objects.published().count() == 8
+
+
+def test_other_sites_have_their_visitors_send_no_mail(case: Any) -> None:
+    visitor = Client(headers={"sec-fetch-site": "cross-site"})
+    refused = write(visitor, case)
+    assert refused.status_code == 403
+    assert TEXT in refused.content.decode()
+    for path in ("/kommentarer/mina/", f"/kommentarer/{case.pk}/folj/"):
+        assert visitor.post(path, {"email": ADDRESS}).status_code == 403
+
+    assert not Letter.objects.exists()
 
 
 def test_answer_to_what_nobody_reads_is_refused(client: Client, case: Any) -> None:

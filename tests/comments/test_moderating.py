@@ -259,3 +259,12 @@ def test_feed_opens_by_its_private_address_alone(editor: Client, case: Any) -> N
     editor.post("/admin/comments/")
     assert Client().get(f"/kommentarer/{address}").status_code == 404
     assert Client().get("/kommentarer/flode/nagot-annat/").status_code == 404
+
+
+def test_whoever_deletes_a_page_is_told_of_its_comments_first(editor: Client, case: Any) -> None:
+    address = f"/admin/pages/{case.pk}/delete/"
+    assert "försvinner med sidan" not in editor.get(address).content.decode()
+    comment_on(case)
+    comment_on(case, "Obekräftad text", state=State.UNCONFIRMED, confirmed_at=None)
+
+    assert "En kommentar försvinner med sidan" in editor.get(address).content.decode()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -224,3 +227,35 @@ def test_erasing_ends_following_and_every_link(case: Any) -> None:
     assert not Follow.objects.exists()
     assert not PrivateLink.objects.exists()
     assert NAME not in str(list(Comment.objects.values()))
+
+
+def test_address_is_the_same_however_its_domain_is_typed(client: Client, case: Any) -> None:
+    typed, kept = "Anna@Härnösand.se", "anna@xn--hrnsand-5wa8n.se"
+    url = write(client, case, email=typed).url
+    told = client.get(url).content.decode()
+    assert "anna@härnösand.se" in told
+    assert client.post(url, {"code": code_in(mailed())}).status_code == 302
+    following.follow(case, kept)
+    user = get_user_model().objects.create_user(typed)
+
+    assert Comment.objects.get().email == kept
+    assert [item.label for item in written_by(user.email)] == [f"Kommentar på ”{case.title}”, väntar på granskning"]
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.post("/kommentarer/mina/", {"email": "ANNA@härnösand.se"}).status_code == 429
+    assert erase_everything_about(user.email) == 2
+
+
+def test_addresses_kept_as_typed_are_made_the_same(case: Any) -> None:
+    normalise = import_module("comments.migrations.0004_addresses_in_their_normal_form").normalise
+    typed, kept = "anna@härnösand.se", "anna@xn--hrnsand-5wa8n.se"
+    for address in (typed, kept):
+        comment_on(case, email=address, text_digest="samma")
+        Follow.objects.create(page_id=case.pk, address=address)
+    comment_on(case, "Något annat", email=ADDRESS)
+    PrivateLink.objects.make(kind=PrivateLink.Kind.OWN, address=typed, lasts=datetime.timedelta(hours=1))
+
+    normalise(apps, None)
+
+    assert sorted(Comment.objects.values_list("email", "text_digest")) == [(kept, ""), (kept, "samma"), (ADDRESS, "")]
+    assert [follow.address for follow in Follow.objects.all()] == [kept]
+    assert PrivateLink.objects.get().address == kept

@@ -43,7 +43,7 @@ def test_three_networks_hide_until_a_moderator_has_looked(client: Client, case: 
     assert comment.changes.get().cause == CommentChange.Cause.REPORTED
 
 
-@pytest.mark.parametrize("networks", [["192.0.2.1"] * 4, ["2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3"]])
+@pytest.mark.parametrize("networks", [["192.0.2.1"] * 4, ["2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:1:3::1"]])
 def test_one_household_reports_once(case: Any, networks: list[str]) -> None:
     comment = comment_on(case)
     for network in networks:
@@ -113,6 +113,16 @@ def test_report_says_what_is_missing_and_keeps_what_was_written(case: Any) -> No
 
     assert response.status_code == 422
     assert "Kallar någon för något." in response.content.decode()
+
+
+def test_other_sites_cannot_have_their_visitors_report(case: Any) -> None:
+    comment = comment_on(case)
+    values = {"about": "other", "note": "", "oppnad": seal(), "webbplats": ""}
+    for number in range(3):
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{number}", headers={"sec-fetch-site": "cross-site"})
+        assert visitor.post(f"/kommentarer/anmal/{comment.pk}/", values).status_code == 403
+
+    assert not comment.reports.exists()
 
 
 def test_what_nobody_reads_cannot_be_reported(case: Any) -> None:

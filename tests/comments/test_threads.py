@@ -132,7 +132,19 @@ def test_ordinary_names_are_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Redaktionen", "Administratör", "R3daktionen", "Kund stöd", "Rеdaktör", "a@b.se", "http://x", "!!"]
+    "name",
+    [
+        "Redaktionen",
+        "Administratör",
+        "R3daktionen",
+        "Kund stöd",
+        "Rеdaktör",
+        "𝓡𝓮𝓭𝓪𝓴𝓽𝓲𝓸𝓷𝓮𝓷",
+        "Redaktıonen",
+        "a@b.se",
+        "http://x",
+        "!!",
+    ],
 )
 def test_names_that_mislead_are_refused(name: str) -> None:
     assert name_problem(name)

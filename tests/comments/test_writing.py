@@ -12,6 +12,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from cases.models import ProcurementStatus
 from comments import moderating, services
@@ -309,6 +310,28 @@ def test_who_lost_the_page_for_the_code_sends_the_text_again_and_says_it_once(cl
         assert "redan skrivit" in client.post(lost, {"code": code}).content.decode()
 
     assert sorted(Comment.objects.values_list("state", flat=True)) == [State.UNCONFIRMED, State.WAITING]
+
+
+def test_text_is_changed_without_a_look_at_what_was_hidden_meanwhile(client: Client, case: Any) -> None:
+    parent = comment_on(case, "Det här döljs strax")
+    answer = client.post(f"/kommentarer/{case.pk}/svara/{parent.pk}/", sent()).url.replace("/kod/", "/text/")
+    assert parent.text in client.get(answer).content.decode()
+    moderating.hide(parent, why=reason(), by=moderator(), seen=parent.version)
+
+    assert parent.text not in client.get(answer).content.decode()
+    changed = client.post(answer, {"text": "Ändrat", "name": NAME, "email": ADDRESS})
+    assert changed.status_code == 302
+    assert Comment.objects.get(parent=parent).text == "Ändrat"
+
+
+def test_text_for_a_page_that_is_not_read_any_more_is_given_back(client: Client, case: Any) -> None:
+    change = write(client, case).url.replace("/kod/", "/text/")
+    PageViewRestriction.objects.create(page=case, restriction_type=PageViewRestriction.LOGIN)
+
+    for answer in (client.get(change), client.post(change, {"text": TEXT, "name": NAME, "email": ADDRESS})):
+        assert answer.status_code == 404
+        assert TEXT in answer.content.decode()
+        assert case.title not in answer.content.decode()
 
 
 def test_changed_text_is_looked_at_as_the_first_one_was(client: Client, case: Any) -> None:

@@ -86,6 +86,12 @@ def test_what_was_written_is_opened_by_a_button_and_looking_makes_no_link(client
     assert client.get(OPEN).status_code == 405
 
 
+def test_what_was_written_is_not_opened_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kunskapsbank.ratelimit._count", lambda limit, _visitor: 60 * (limit.name == "members.open"))
+    log_in_by_code(client)
+    assert client.post(OPEN, {"slag": "Frågor till kollegor", "nummer": 1}).status_code == 429
+
+
 def test_name_and_role_are_kept_clean(client: Client) -> None:
     log_in_by_code(client)
     client.post(ACCOUNT, {"first_name": " Anna\n", "last_name": "Berg\u202e", "role": "Upphandlare"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from django.contrib.sessions.models import Session
 from django.test import Client
 from onelogin.saml2.utils import OneLogin_Saml2_Utils as Saml
 
@@ -22,7 +23,8 @@ from tests.members.visitors import ACCOUNT, is_logged_in
 
 pytestmark = pytest.mark.django_db
 UMEA, IDP, SITE = "2480", "https://idp.umea.example", "http://kunskapsbanken.example.se/konto/saml/umea"
-BEGIN, ACS, METADATA = "/konto/logga-in/kommunens/umea/", "/konto/saml/umea/acs/", "/konto/saml/umea/metadata/"
+BEGIN, METADATA = "/konto/logga-in/kommunens/umea/", "/konto/saml/umea/metadata/"
+ACS, SLS = "/konto/saml/umea/acs/", "/konto/saml/umea/sls/"
 MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
 SAML = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"'
 
@@ -162,3 +164,25 @@ def test_municipality_speaks_for_its_own_addresses_only(client: Client, idp: Sig
     page = come_back(client, answer(asked(client), idp, email="drift@example.se"))
     assert page.status_code == 403
     assert not is_logged_in(client)
+
+
+def test_nobody_is_logged_out_or_led_away_by_a_link(client: Client, idp: Signer) -> None:
+    come_back(client, answer(asked(client), idp))
+    now = datetime.datetime.now(datetime.UTC)
+    forged = (
+        f'<samlp:LogoutRequest {SAML} ID="_l" Version="2.0" IssueInstant="{now:%Y-%m-%dT%H:%M:%SZ}" '
+        f'Destination="{SITE}/sls/"><saml:Issuer>{IDP}</saml:Issuer><saml:NameID>7</saml:NameID></samlp:LogoutRequest>'
+    )
+    sent = {"SAMLRequest": Saml.deflate_and_base64_encode(forged), "RelayState": "https://evil.example/"}
+    for answered in (client.get(SLS, sent), client.post(f"{SLS}?{urlencode(sent)}")):
+        assert answered.status_code == 404
+    assert is_logged_in(client)
+
+
+def test_what_is_no_answer_is_kept_nowhere(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get(ACS).status_code == 405
+    assert client.post("/konto/saml/okand/acs/", {"SAMLResponse": "x"}).status_code == 404
+    assert client.post(ACS, {"SAMLResponse": "x" * 100_001}).status_code == 400
+    monkeypatch.setattr("kunskapsbank.ratelimit._count", lambda limit, _visitor: 60 * (limit.name == "members.came"))
+    assert client.post(ACS, {"SAMLResponse": "x"}).status_code == 429
+    assert not Session.objects.exists()

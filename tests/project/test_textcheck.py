@@ -42,15 +42,21 @@ def kinds(html: str) -> list[Kind]:
         "811228 9874",
         "811228–9874",
         "811228 - 9874",
+        "1981-12-28-9874",
     ],
 )
 def test_personal_number_is_found_however_it_is_written(written: str) -> None:
     assert personal_numbers(f"<p>Eleven ({written}) bytte skola.</p>") == [written]
 
 
+def test_personal_number_is_found_in_digits_of_double_width() -> None:
+    assert personal_numbers("<p>Eleven １９８１１２２８-９８７４ bytte skola.</p>") == ["19811228-9874"]
+
+
 @pytest.mark.parametrize(
     "written",
     [
+        "1981-12-28 9874",  # a day and a figure
         "811228-9875",  # the sum is wrong
         "811328-9876",  # no thirteenth month
         "556000-4615",  # an organisation's number

@@ -19,6 +19,9 @@ from kunskapsbank.written import UNSHOWABLE, cleaned, showable, without_unseen
         ("\u202etxet dnäv\u2066", "txet dnäv"),
         ("👩\u200d👧 å", "👩\u200d👧 å"),
         ("a\x00b\ud800c", "abc"),
+        ("\u3164\u115f\uffa0", ""),
+        ("19\u200d81\u200c12\u034f28\ufe0f\u2064-98\U000e007474", "19811228-9874"),
+        ("❤\ufe0f\u200d🔥 1\ufe0f\u20e3", "❤\ufe0f\u200d🔥 1\ufe0f\u20e3"),
     ],
 )
 def test_what_nobody_sees_is_left_out_and_line_ends_are_of_one_kind(pasted: str, kept: str) -> None:

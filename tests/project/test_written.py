@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import doctest
+from types import ModuleType
 
 import pytest
 from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kunskapsbank import written
+from cases.models import CasePage
+from kunskapsbank import addresses, written
+from kunskapsbank.templatetags import kb
+from municipalities.forms import InvitationForm
+from submissions.forms import SubmissionForm
 
 
-def test_examples_of_the_functions_hold() -> None:
-    assert doctest.testmod(written).failed == 0
+@pytest.mark.parametrize("module", [addresses, kb, written])
+def test_examples_of_the_functions_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @given(st.text())
@@ -40,3 +46,17 @@ def test_text_that_is_too_long_is_refused_with_its_length(is_line: bool, longest
     assert field.clean("a" * longest)
     with pytest.raises(forms.ValidationError, match="högst"):
         field.clean("a" * (longest + 1))
+
+
+def test_address_is_taken_in_in_one_form_wherever_it_is_written() -> None:
+    fields = [
+        CasePage.get_edit_handler().get_form_class().base_fields["contact_mailbox"],
+        SubmissionForm.base_fields["sender_email"],
+        InvitationForm.base_fields["email"],
+        written.MailAddressField(),
+    ]
+
+    assert {field.clean("Inkop@Härnösand.se") for field in fields} == {"inkop@xn--hrnsand-5wa8n.se"}
+    for field in fields:
+        with pytest.raises(forms.ValidationError):
+            field.clean("inköp@härnösand.se")

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from members.domains import normal_address
+from kunskapsbank.addresses import normal_address
 from members.services import account_of, confirm_address
 
 

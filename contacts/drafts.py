@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -14,7 +15,7 @@ from cases.drafting import add_draft
 from cases.models import CasePage, ChallengePage, PeerPage
 from cases.rules import MAX_TITLE
 from contacts import services
-from contacts.models import Actor, Question
+from contacts.models import Actor, Message, Question
 from contacts.routing import page_behind
 from kunskapsbank.paragraphs import to_rich_text
 from municipalities.models import Municipality, MunicipalityPage
@@ -72,11 +73,16 @@ def make_draft(question: Question, fields: Mapping[str, Any], *, by: Any, seen: 
 
 def _answering_page(question: Question) -> PeerPage | None:
     """The page whose contact answered last."""
-    answer = question.messages.filter(author=Actor.CONTACT).select_related("turn__page").last()
+    answer = _by_contacts(question).select_related("turn__page").last()
     return page_behind(answer.turn.page) if answer else None
+
+
+def _by_contacts(question: Question) -> QuerySet[Message]:
+    """What contacts answered; one who is erased has no address, and nothing is left of the answer."""
+    return question.messages.filter(author=Actor.CONTACT).exclude(turn__address="")
 
 
 def _answers(question: Question, page: PeerPage) -> str:
     """What the contact of the page answered; another's answer is another municipality's."""
-    said = question.messages.filter(author=Actor.CONTACT, turn__page=page.pk)
+    said = _by_contacts(question).filter(turn__page=page.pk)
     return "\n".join(message.text for message in said)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import PeerPage
 from cases.rules import anonymity_problem
+from contacts.links import has_private_link
 from contacts.models import LONGEST_ASKER, LONGEST_QUESTION, ContactLimit, Question
 from contacts.routing import hidden_municipalities
 from contacts.wording import findings_in
@@ -31,8 +32,8 @@ SEEN = "sett"
 class CheckedForm(forms.Form):
     """A form with a `text` that is looked through before others read it.
 
-    Personal numbers are refused. `findings` are other things that nobody was shown before: the writer may send the
-    text as it is after that.
+    Personal numbers and private links are refused. `findings` are other things that nobody was shown before: the
+    writer may send the text as it is after that.
     """
 
     @property
@@ -49,8 +50,12 @@ class CheckedForm(forms.Form):
         return list(found.values())
 
     def clean_text(self) -> str:
-        """The text, without personal numbers."""
+        """The text, without personal numbers and what would open the question."""
         text: str = self.cleaned_data["text"]
+        if has_private_link(text):
+            raise forms.ValidationError(
+                _("Texten har en privat länk ur ett mejl från oss. Ta bort den: med den kan andra skriva som du.")
+            )
         if problem := personal_number_problem(escape(text)):
             raise forms.ValidationError(problem)
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import string
 
 from django.utils.crypto import get_random_string
@@ -12,6 +13,7 @@ from contacts.models import Question, QuestionLink, Turn
 LASTS = datetime.timedelta(days=365)
 # As many as fit before the @ of an address; more than two hundred bits.
 REPLY_CHARACTERS = 40
+_PRIVATE = re.compile(rf"/fraga/(?:svar|kollega)/[\w-]{{20,}}|-[a-z0-9]{{{REPLY_CHARACTERS}}}@", re.I)
 
 
 def new_link_to(question: Question) -> str:
@@ -45,6 +47,15 @@ def turn_of(token: str) -> Turn | None:
 def behind_reply(secret: str) -> QuestionLink | None:
     """What a reply to an address with this secret is about."""
     return _found(secret.lower(), for_mail=True)
+
+
+def has_private_link(text: str) -> bool:
+    """Whether a text holds what would open a question for whoever reads it, as a letter does that is quoted whole.
+
+    >>> has_private_link("Se exempel.se/fraga/svar/" + 43 * "x"), has_private_link("Se exempel.se/fraga/12/")
+    (True, False)
+    """
+    return bool(_PRIVATE.search(text))
 
 
 def _found(secret: str, *, for_mail: bool) -> QuestionLink | None:

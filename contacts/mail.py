@@ -51,6 +51,7 @@ def to_contact(kind: str, turn: Turn, about: object, *, said: Message | None = N
         "is_about_page": turn.page_id == question.page_id,
         "is_shared": _is_shared(turn),
         "is_mailbox": turn.is_mailbox,
+        "has_draft": bool(turn.draft),
         "said": said,
         "links": {name: whole_url(f"contacts:{name}", token) for name in ("answer", "decline", "refer", "pause")},
         "can_reply": bool(settings.REPLY_ADDRESS),

@@ -287,12 +287,15 @@ class QuestionLinkQuerySet(PrivateLinkQuerySet):
 class QuestionLink(AbstractPrivateLink):
     """A secret that opens a question: for its asker, or for the one of a turn.
 
-    One `for_mail` stands in an address that takes replies. It opens no page, for others see that address.
+    One `for_mail` stands in an address that takes replies. It opens no page, for others see that address. One
+    `is_of_old_address` stands in letters to an address that its owner has left: who writes there now is not known, so
+    the owner looks first.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="links")
     turn = models.ForeignKey(Turn, models.CASCADE, null=True, blank=True, related_name="links")
     for_mail = models.BooleanField(_("för svar med mejl"), default=False)
+    is_of_old_address = models.BooleanField(_("mejlad till en adress som är bytt"), default=False)
 
     objects: ClassVar[Any] = QuestionLinkQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,17 +48,24 @@ def erase(address: str) -> int:
 
 @transaction.atomic
 def move(old: str, new: str) -> None:
-    """Let the questions of an address, and what it answered, go over to another one; links mailed to the old one end.
+    """Let the questions of an address, and what it answered, go over to another one.
+
+    Links mailed to the old one end: whoever has that mailbox next would read and write as the person. A reply to an old
+    letter may still be the person's, from an archive, so it is not thrown away, but goes nowhere before the new address
+    has seen to it.
 
     What nobody confirmed stays: a stranger may have typed the old address, and would be shown the new one. So does what
     a page's contact has yet to answer, and how much the contact takes: that is the page's.
     """
     asked = _asked_by(old).exclude(state=State.UNCONFIRMED)
-    QuestionLink.objects.filter(question__in=asked, turn=None, for_mail=False).delete()
-    asked.update(asker_email=new)
     to_answer = Turn.objects.filter(question__state=State.WITH_CONTACT).asked_last()
     turns = Turn.objects.filter(address__iexact=old, is_support=False)
-    turns.exclude(pk__in=to_answer.values_list("pk", flat=True)).update(address=new)
+    answered = turns.exclude(pk__in=to_answer.values_list("pk", flat=True))
+    links = QuestionLink.objects.filter(Q(question__in=asked, turn=None) | Q(turn__in=answered))
+    links.filter(for_mail=False).delete()
+    links.update(is_of_old_address=True)
+    answered.update(address=new)
+    asked.update(asker_email=new)
 
 
 def written(address: str) -> list[Written]:

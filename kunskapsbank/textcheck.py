@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from kunskapsbank.harmless import is_adviser, is_own_company, is_own_sum, speaks_of_offers
 from kunskapsbank.richtext import blocks_of, sentences
 
 LONGEST_SENTENCE = 30  # words
@@ -37,6 +39,10 @@ _COMPANY = re.compile(
     r"(?:[A-ZÅÄÖ0-9][\w&.'’-]{0,40}(?:\s(?:och|&|i|av|för)(?=\s[A-ZÅÄÖ]))?\s){1,4}"
     r"(?:AB|HB|KB|Aktiebolag(?:et)?|Handelsbolag(?:et)?|Oyj?|AS|A/S|ApS|GmbH|Ltd\.?|Inc\.?|BV)(?![\w-]|\s\d)"
     r"|(?<!\w)AB\s[A-ZÅÄÖ][a-zåäö][\w&’-]*"
+)
+# The sentence's own first words.
+_NOT_OF_THE_NAME = re.compile(
+    r"(?:(?:Att|Av|Då|Där|Fick|Från|Har|Hur|I|Kan|Men|Med|Ni|När|Och|Om|På|Ska|Skulle|Så|Vi|Vill|Är)\s(?:(?:och|i|av|för)\s)?)+"
 )
 # Many write the name alone. Then what stands before it says what it is: "anbudet från Norrbuss", "uteslöt Norrbuss".
 _BEFORE_A_NAME = (
@@ -80,7 +86,8 @@ _PRICE = re.compile(
     rf"|{_NUMBER_WORD}\s(?:kronor|(?:hundra|tusen|miljon(?:er)?|miljard(?:er)?)\skronor)(?!\w)"
     # Millions of what is not said are of money, where no other thing is named.
     rf"|(?:{_DIGITS}|{_NUMBER_WORD})\s(?:miljon(?:er)?|miljard(?:er)?)"
-    r"(?=\s?[.,;:!?)]|$|\s(?:per|för|i|om|på|till|mer|mindre|lägre|högre|dyrare|billigare|exklusive|inklusive)(?!\w))"
+    r"(?=\s?[.,;:!?)]|$|\s(?:per|för|i|om|på|till|mer|mindre|lägre|högre|dyrare|billigare|exklusive|inklusive"
+    r"|ligger|låg|är|var|blev|ryms)(?!\w))"
 )
 _RESULT = re.compile(
     r"(?<!\w)(?i:fick|fått|får|gav|nådde|hamnade\spå)\s(?:\w+\s){0,2}?\d+(?:[.,]\d+)?\s?"
@@ -157,13 +164,18 @@ def check(html: str, *, where: str = "") -> Iterator[Finding]:
     return _found_by(_CHECKS, html, where)
 
 
-def check_correspondence(text: str) -> list[Finding]:
+def check_correspondence(text: str, *, places: Collection[str] = ()) -> list[Finding]:
     """What somebody should look at in plain text before it goes to another: tenderers' names, prices, addresses.
 
-    On a page a price is a result; in a question it may be an offer under secrecy.
+    On a page a price is a result; in a question it may be an offer under secrecy. Companies that are named after one of
+    the places, the municipalities, may be its own.
     """
     html = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-    return list(_found_by(_CORRESPONDENCE_CHECKS, html, ""))
+    checks: dict[Kind, Callable[[str, list[str]], _Found]] = {
+        **_CORRESPONDENCE_CHECKS,
+        Kind.COMPANY: partial(_companies, places=places),
+    }
+    return list(_found_by(checks, html, ""))
 
 
 def personal_numbers(html: str) -> list[str]:
@@ -234,22 +246,29 @@ def _phones(_html: str, blocks: list[str]) -> _Found:
     return ((found[0], advice) for block in blocks for found in _PHONE.finditer(block) if _is_phone(found[0]))
 
 
-def _companies(_html: str, blocks: list[str]) -> _Found:
+def _companies(_html: str, blocks: list[str], places: Collection[str] = ()) -> _Found:
     advice = _("Det ser ut som ett företags namn. Nämn inga anbudsgivare medan en upphandling pågår.")
-    return ((name, advice) for block in blocks for name in _company_names(block))
+    known = () if any(map(speaks_of_offers, blocks)) else places
+    return ((name, advice) for block in blocks for name in _company_names(block, known))
 
 
-def _company_names(block: str) -> list[str]:
+def _company_names(block: str, places: Collection[str]) -> list[str]:
     """In the order of the text: those with a form of company, and those whose surroundings say what they are."""
-    found = {match.span(): match[0] for match in _COMPANY.finditer(block)}
-    formal = list(found)
+    formal = [_span_of_name(match) for match in _COMPANY.finditer(block)]
+    found = list(formal)
     for match in _NAMED.finditer(block):
         start, end = match.span("name")
         is_known = any(start < last and first < end for first, last in formal)
         is_sentence = match["colon"] and _GOES_ON.match(block, end)
-        if not is_known and not is_sentence and not any(map(_AUTHORITY.search, match["name"].split())):
-            found[start, end] = match["name"]
-    return [name for _span, name in sorted(found.items())]
+        is_nobody = is_known or is_sentence or any(map(_AUTHORITY.search, match["name"].split()))
+        if not is_nobody and not is_adviser(block, start, end):
+            found.append((start, end))
+    return [block[start:end] for start, end in sorted(found) if not is_own_company(block, start, end, places)]
+
+
+def _span_of_name(match: re.Match[str]) -> tuple[int, int]:
+    before = _NOT_OF_THE_NAME.match(match[0])
+    return match.start() + (before.end() if before else 0), match.end()
 
 
 def _results(_html: str, blocks: list[str]) -> _Found:
@@ -259,7 +278,12 @@ def _results(_html: str, blocks: list[str]) -> _Found:
 
 def _prices(_html: str, blocks: list[str]) -> _Found:
     advice = _("Det ser ut som ett pris. Priser ur anbud är sekretessbelagda tills avtalet är klart.")
-    return ((found[0].strip(), advice) for block in blocks for found in _PRICE.finditer(block))
+    return (
+        (found[0].strip(), advice)
+        for block in blocks
+        for found in _PRICE.finditer(block)
+        if not is_own_sum(block, *found.span())
+    )
 
 
 def _is_phone(written: str) -> bool:

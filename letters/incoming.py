@@ -7,17 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer by mail: `text` without what it quotes; `is_automatic` for one that no person wrote."""
+    """An answer by mail: `text` without what it quotes; `is_automatic` for one that no person wrote.
+
+    `files` came along and were left.
+    """
 
     sender: str
     subject: str
     text: str
     message_id: str
     is_automatic: bool
+    files: int = 0
+
+    @property
+    def note_of_files(self) -> str:
+        """What whoever reads the text is told of the files; empty where none came."""
+        if not self.files:
+            return ""
+        return ngettext(
+            "[En bifogad fil togs inte emot.]", "[%(count)s bifogade filer togs inte emot.]", self.files
+        ) % {"count": self.files}
 
 
 # Takes the secret of the address and the reply; gives whether it was anybody's.

@@ -25,11 +25,19 @@ MOST_TEXT = 200_000
 MOST_HEADER = 20_000
 MOST_RECEIVER_HEADERS = 20
 RECEIVER_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
+# Somebody who is away, or a system that has filed what came in and says so to everybody.
 _AUTOMATIC_SUBJECT = re.compile(
-    r"\s*(automatiskt svar|autosvar|frånvaro|frånvarande|automatic reply|auto[- ]?reply|out of (the )?office)\b", re.I
+    r"\s*(automatiskt svar|autosvar|frånvaro|frånvarande|automatic reply|auto[- ]?reply|out of (the )?office"
+    r"|mottagningsbekräftelse|vi har (mottagit|tagit emot)|tack för (ditt|er) (mejl|mail|e-post|meddelande|ärende)"
+    r"|(ditt )?ärende(t)?\s?(\S{0,30}\d\S{0,30}\s)?(är |har )?(mottag|registrer|skapat|inkommit)\w*)\b",
+    re.I,
 )
 _AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
-_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse")
+_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-OTRS-Loop")
+# Who says in words that a letter did not arrive; a person's holiday greeting has dates that look like a status.
+_SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|mdaemon|postmaster)@")
+# What signs the mail.
+_NO_FILES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _STATUS = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
 # Permanent is what will not change: no such address, mailbox or host. A full mailbox and a refusal by policy may pass.
 _GONE = re.compile(r"5\.(1\.\d+|2\.1|4\.4|0\.0)")
@@ -80,38 +88,57 @@ def is_gone(status: str) -> bool:
 
 def _incoming(message: Message) -> Incoming:
     parts = list(islice(message.walk(), MOST_PARTS))
-    plain, html, attachments = _texts(parts)
+    plain, html, attachments = _texts(_parts_of_its_own(message))
     text = plain or text_of_html(html)
     subject = one_line(_header(message, "Subject"))
+    sender = next(iter(_addresses(message, "From")), "")
     return Incoming(
         message_id=_header(message, "Message-ID").strip()[:998],
-        sender=next(iter(_addresses(message, "From")), ""),
+        sender=sender,
         receivers=tuple(address for name in RECEIVER_HEADERS for address in _addresses(message, name)),
         subject=subject,
         text=without_quotes(text[:MOST_TEXT]),
         attachments=attachments,
         is_automatic=_is_automatic(message, subject),
-        status=_first_status(text[:MOST_TEXT]),
+        status=_first_status(text[:MOST_TEXT]) if _is_from_server(message, sender) else "",
         report=_report(message, parts),
     )
 
 
+def _parts_of_its_own(message: Message) -> list[Message]:
+    """What the mail consists of, without the parts of a mail that came along as a file."""
+    found: list[Message] = []
+    waiting = [message]
+    while waiting and len(found) < MOST_PARTS:
+        part = waiting.pop()
+        inside = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+            waiting += [one for one in reversed(inside[:MOST_PARTS]) if isinstance(one, Message)]
+        else:
+            found.append(part)
+    return found
+
+
 def _texts(parts: list[Message]) -> tuple[str, str, int]:
-    """The plain text, the HTML, and how many other things there are."""
+    """The plain text, the HTML, and how many files came along; a picture in a signature is none."""
     plain: list[str] = []
     html: list[str] = []
     attachments = 0
     for part in parts:
-        if part.is_multipart():
-            continue
         is_attached = part.get_content_disposition() == "attachment" or bool(part.get_filename())
         if part.get_content_type() == "text/plain" and not is_attached:
             plain.append(_content(part))
         elif part.get_content_type() == "text/html" and not is_attached:
             html.append(_content(part))
-        else:
+        elif part.get_content_type() not in _NO_FILES and not _is_shown_inside(part):
             attachments += 1
     return "\n".join(plain).strip(), "\n".join(html), attachments
+
+
+def _is_shown_inside(part: Message) -> bool:
+    """Whether it is a picture that the HTML shows."""
+    is_picture = part.get_content_maintype() == "image" and "Content-ID" in part
+    return is_picture and part.get_content_disposition() != "attachment"
 
 
 def _content(part: Message) -> str:
@@ -151,6 +178,11 @@ def _is_automatic(message: Message, subject: str) -> bool:
         or _header(message, "Return-Path").strip() == "<>"
         or bool(_AUTOMATIC_SUBJECT.match(subject))
     )
+
+
+def _is_from_server(message: Message, sender: str) -> bool:
+    """Whether a mail server tells in words what others report in figures."""
+    return message.get_content_type() != "multipart/report" and bool(_SERVER.match(sender))
 
 
 def _first_status(text: str) -> str:

@@ -17,16 +17,19 @@ _WROTE = re.compile(r"\b(?:skrev|wrote)\b", re.I)
 _DATE_FIRST = re.compile(r"[ \t]*(?:den|on|le)\b|[^\n]{0,60}\d", re.I)
 _INTRODUCTION_LINES = 3
 _LONGEST_INTRODUCTION = 400
-# Before one that is not: Outlook in its versions.
+# Before one that is not: Outlook in its versions, Samsung, Notes, GroupWise, and what is passed on.
 _HEAD = re.compile(
-    r"^[ \t]*(?:-{3,}[ \t]*(?:ursprungligt meddelande|original message|vidarebefordrat meddelande)[ \t]*-{3,}[ \t]*$"
+    r"^[ \t]*(?:-{3,40}[ \t]*(?:ursprungligt meddelande|originalmeddelande|original message|vidarebefordrat meddelande"
+    r"|forwarded message|[^\n]{1,200}\b(?:skrev|wrote):)[ \t]*-{3,40}[ \t]*$"
+    r"|>>>[ \t][^\n]{1,200}\d[^\n]{0,20}>>>[ \t]*$"
     r"|_{20,}[ \t]*$"
     r"|\*?(?:från|from):\*?[ \t][^\n]*\n(?:[^\n]*\n)?[ \t]*\*?(?:skickat|sent|datum|date):)",
     re.I | re.M,
 )
 _QUOTED = re.compile(r"^[ \t]*>.*$\n?", re.M)
 _ADVERTISEMENT = re.compile(
-    r"^[ \t]*(?:skickat från|skickades från|sent from|hämta outlook för|get outlook for|hanki outlook)\b[^\n]*$",
+    r"^[ \t]*(?:skickat från|skickades från|skickat med outlook|sent from|(?:hämta|skaffa|get|hanki) \[?outlook)\b"
+    r"[^\n]*$",
     re.I | re.M,
 )
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr"}

@@ -8,7 +8,6 @@ import logging
 from itertools import islice
 
 from django.db import transaction
-from django.utils.translation import ngettext
 
 from letters.addresses import Why, digest_of_address, forgive, note_bounce
 from letters.incoming import Reply, handler_of, kind_and_secret
@@ -77,20 +76,11 @@ def _is_taken(kind: str, secret: str, mail: Incoming) -> bool:
     handler = handler_of(kind)
     if handler is None:
         return False
-    is_taken = handler(secret, Reply(mail.sender, mail.subject, _said(mail), mail.message_id, mail.is_automatic))
+    reply = Reply(mail.sender, mail.subject, mail.text, mail.message_id, mail.is_automatic, mail.attachments)
+    is_taken = handler(secret, reply)
     if is_taken and not mail.is_automatic:
         forgive(digest_of_address(mail.sender))
     return is_taken
-
-
-def _said(mail: Incoming) -> str:
-    """The text, with a note of the files that came along."""
-    if not mail.attachments:
-        return mail.text
-    note = ngettext(
-        "[En bifogad fil togs inte emot.]", "[%(count)s bifogade filer togs inte emot.]", mail.attachments
-    ) % {"count": mail.attachments}
-    return f"{mail.text}\n\n{note}".strip()
 
 
 def _digest_of(mail: Incoming, raw: bytes) -> str:

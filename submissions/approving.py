@@ -58,10 +58,11 @@ _NOT_CONTENT = frozenset(
         "confirmed_on",
         "outdated_on",
         "replaced_by",
-        "contact_mailbox",
         "page",
     ]
 )
+# Where questions go counts as the contact's address does. What was approved before there was this field has none.
+_COUNTS_WHEN_FILLED = frozenset(["contact_mailbox"])
 _EDITORS_MARK = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -170,11 +171,15 @@ def submission_of(page: Page) -> Submission | None:
 
 def _content(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _content(part) for name, part in value.items() if name not in _NOT_CONTENT}
+        return {name: _content(part) for name, part in value.items() if _is_content(name, part)}
     if isinstance(value, list):
         parts = [_content(part) for part in value]
         return parts if any(isinstance(part, dict) for part in parts) else sorted(parts, key=str)
     return _words(value) if isinstance(value, str) else value
+
+
+def _is_content(name: str, value: Any) -> bool:
+    return name not in _NOT_CONTENT and (bool(value) or name not in _COUNTS_WHEN_FILLED)
 
 
 def _words(text: str) -> str:

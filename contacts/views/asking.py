@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -40,7 +40,7 @@ from members.people import Person, person_of
 
 BEGIN = Limit("contacts.begin", 10, 3600)
 BY_MEMBER = Limit("contacts.by-member", 10, 86_400)
-FORBIDDEN, CONFLICT, TOO_MANY = 403, 409, 429
+OK, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY = 200, 403, 404, 409, 429
 PREPARED = "forbereds"
 LONGEST_CARRIED = 5_000
 PRESSED_TWICE = datetime.timedelta(minutes=1)
@@ -49,13 +49,19 @@ PRESSED_TWICE = datetime.timedelta(minutes=1)
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, page_id: int) -> HttpResponseBase:
-    """Ask the contact of a case or an open challenge; nobody is asked about a procurement that is under secrecy."""
+    """Ask the contact of a case or an open challenge; nobody is asked about a procurement that is under secrecy.
+
+    Secrecy may begin, and the page go, while somebody writes: what was written goes on to Kundstöd's form.
+    """
     page = _public_page(page_id)
-    if page.is_secret:
-        # It may have begun while somebody wrote.
+    if page is None and request.method != "POST":
+        raise Http404
+    if page is None or page.is_secret:
         written = request.POST.dict() | {"text": _carried(request)}
         form = QuestionForm(initial=written, page=None, person=person_of(request.user))
-        return _shown(request, form, page=page, is_closed=True)
+        response = _shown(request, form, page=page, is_closed=page is not None, is_gone=page is None)
+        response.status_code = OK if page else NOT_FOUND
+        return response
     return _written(request, Question(page=page), page)
 
 
@@ -297,12 +303,9 @@ def _thread(
     return render(request, "contacts/thread.html", context, status=status)
 
 
-def _public_page(page_id: int) -> PeerPage:
+def _public_page(page_id: int) -> PeerPage | None:
     """A case or an open challenge that everyone may read."""
-    page = get_object_or_404(readable(Page.objects.all()), pk=page_id).specific
-    if not isinstance(page, PeerPage):
-        raise Http404
-    return page
+    return peer_page(readable(Page.objects.all()).filter(pk=page_id).first())
 
 
 def _question(token: str) -> Question:

@@ -143,6 +143,14 @@ def test_copied_link_is_confirmed(site: str, new_context: Callable[..., BrowserC
     assert page.evaluate("navigator.clipboard.readText()").endswith(ADDRESSES["article"])
 
 
+def test_page_is_shared_by_the_systems_own_sheet_where_there_is_one(site: str, page: Page) -> None:
+    page.add_init_script("navigator.share = async (what) => { window.shared = what; }")
+    page.goto(site + ADDRESSES["article"])
+    page.get_by_role("button", name="Dela").click()
+
+    assert page.evaluate("window.shared.url").endswith(ADDRESSES["article"])
+
+
 def test_suggestion_on_the_start_page_is_a_search(site: str, page: Page) -> None:
     page.goto(site)
     page.get_by_role("link", name="Vi får bara in ett anbud när vi upphandlar skolskjuts").click()

@@ -57,6 +57,12 @@ def sent_question(**fields: Any) -> Question:
     return question
 
 
+def state_of(question: Question) -> str:
+    """Where it is now."""
+    question.refresh_from_db()
+    return question.state
+
+
 def turn_of(question: Question) -> Turn:
     """Who was asked last, the contact where it was two."""
     return current_turns(question)[0]

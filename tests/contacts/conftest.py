@@ -11,6 +11,8 @@ import time_machine
 from django.db import transaction
 
 from cases.models import CasePage
+from contacts.models import Question
+from tests.contacts.asking import sent_question
 from tests.factories import CasePageFactory, site_tree
 
 # A Monday, with no day off in the two weeks after it.
@@ -39,3 +41,9 @@ def case_id(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
 def case(case_id: int, db: None, clock: time_machine.Traveller) -> CasePage:
     """A case of Kramfors, whose contact takes questions."""
     return CasePage.objects.get(pk=case_id)
+
+
+@pytest.fixture
+def question(case: CasePage) -> Question:
+    """A question that the contact of the case has."""
+    return sent_question(page=case)

@@ -287,7 +287,10 @@ def test_contact_gets_no_more_than_it_takes_in_a_month(
     assert "har redan fått så många frågor" in html
     assert "Din fråga går till" not in html
 
-    clock.move_to(datetime.datetime(2026, 10, 1, 8, 0, tzinfo=datetime.UTC))
+    midnight = datetime.datetime.fromisoformat("2026-10-01T00:00:00+02:00")
+    clock.move_to(midnight - datetime.timedelta(seconds=1))
+    assert sent_question(page=case, text="Sent i september").state == State.WITH_SUPPORT
+    clock.move_to(midnight)
     assert sent_question(page=case, text="I oktober").state == State.WITH_CONTACT
 
 
@@ -343,6 +346,18 @@ def test_secrecy_that_begins_before_the_code_sends_it_to_support(client: Client,
     CasePage.objects.update(procurement_status=ProcurementStatus.objects.get(code="annonserad"))
 
     assert confirmed(client, response).state == State.WITH_SUPPORT
+
+
+def test_page_that_goes_while_somebody_writes_leaves_the_text_to_support(client: Client, case: CasePage) -> None:
+    case.unpublish()
+    response = asked(client, case)
+    html = response.content.decode()
+
+    assert response.status_code == 404
+    assert 'action="/fraga/"' in html
+    assert all(word in html for word in (TEXT, WHO, ASKER))
+    assert case.title not in html
+    assert not Question.objects.exists()
 
 
 def test_page_that_is_not_public_is_not_asked_about(client: Client, case: CasePage) -> None:

@@ -40,12 +40,6 @@ ASKERS = ("thread", "code", "edit", "back", "end")
 CONTACTS = ("answer", "decline", "refer", "pause")
 
 
-@pytest.fixture
-def question(case: CasePage) -> Question:
-    """A question that the contact of the case has."""
-    return sent_question(page=case)
-
-
 @pytest.mark.parametrize("name", [*ASKERS, *CONTACTS])
 def test_guessed_link_opens_nothing(client: Client, question: Question, name: str) -> None:
     token = new_link_to(question)

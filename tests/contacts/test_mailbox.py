@@ -22,7 +22,17 @@ from contacts.replies import take
 from contacts.support import support_address
 from letters.addresses import Why, digest_of_address, note_bounce
 from letters.incoming import Reply
-from tests.contacts.asking import ANSWER, ASKER, TEXT, asker_url, contact_url, letter_to, mailed, sent_question
+from tests.contacts.asking import (
+    ANSWER,
+    ASKER,
+    TEXT,
+    asker_url,
+    contact_url,
+    letter_to,
+    mailed,
+    sent_question,
+    state_of,
+)
 from tests.factories import CasePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +64,6 @@ def contact(question: Question) -> Turn:
 def mailbox(question: Question) -> Turn:
     """The mailbox that was asked beside it."""
     return question.turns.get(is_mailbox=True)
-
-
-def state_of(question: Question) -> str:
-    question.refresh_from_db()
-    return question.state
 
 
 def dead(address: str) -> None:

@@ -13,10 +13,24 @@ from django.test import Client
 
 from cases.models import CasePage
 from contacts import personal, services
+from contacts.links import new_reply_secret
 from contacts.models import ContactLimit, Question, QuestionLink, QuestionStep, State
+from contacts.replies import take
 from letters.codes import mail_code
+from letters.incoming import Reply
 from members.personal_data import keepers
-from tests.contacts.asking import ANSWER, ASKER, TEXT, WHO, asker_url, contact_url, mailed, sent_question, turn_of
+from tests.contacts.asking import (
+    ANSWER,
+    ASKER,
+    TEXT,
+    WHO,
+    asker_url,
+    contact_url,
+    mailed,
+    path_in,
+    sent_question,
+    turn_of,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -99,6 +113,36 @@ def test_person_is_given_what_is_theirs_and_nothing_of_the_other(case: CasePage,
     assert ANSWER in got
     assert ASKER not in got
     assert personal.export("annan@example.se") == []
+
+
+def test_links_end_with_the_address_and_replies_wait_for_the_owner(client: Client, case: CasePage) -> None:
+    question = sent_question(page=case)
+    turn, old, new = turn_of(question), case.contact_email, "ny@example.se"
+    services.answer(turn, ANSWER)
+    links = [asker_url(question), contact_url(turn), contact_url(turn, "pause")]
+    replies = [new_reply_secret(question), new_reply_secret(question, turn)]
+    for address, to in ((ASKER, "fragare.ny@example.se"), (old, new)):
+        personal.move(address, to)
+    mailed()
+
+    assert [client.get(url).status_code for url in links] == [404] * 3
+    for number, secret in enumerate(replies):
+        assert take(secret, Reply("x@example.se", "Sv", BACK, f"<{number}@example.se>", is_automatic=False))
+    assert [message.text for message in question.messages.all()] == [ANSWER]
+    told, looked_at = mailed()
+    assert (told.to, told.subject) == (["fragare.ny@example.se"], "Det du skrev gick inte fram")
+    assert (looked_at.to, looked_at.subject) == ([new], "Titta på ditt svar innan det skickas")
+    assert BACK in client.get(path_in(looked_at)).content.decode()
+
+
+def test_what_a_contact_has_yet_to_answer_stays_where_it_was_asked(client: Client, case: CasePage) -> None:
+    turn = turn_of(sent_question(page=case))
+    url = contact_url(turn)
+    personal.move(case.contact_email, "ny@example.se")
+
+    assert client.get(url).status_code == 200
+    turn.refresh_from_db()
+    assert turn.address == case.contact_email
 
 
 def test_what_was_written_leads_to_the_askers_own_page(client: Client, question: Question) -> None:

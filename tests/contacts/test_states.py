@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
@@ -25,11 +26,12 @@ from contacts.links import new_link_for, new_link_to, new_reply_secret
 from contacts.models import MOVES, Message, Question, State, Turn
 from contacts.reminding import remind
 from contacts.replies import take
+from contacts.routing import hidden_municipalities
 from contacts.support import set_up_support
 from letters.incoming import Reply
 from letters.models import Letter
 from municipalities.models import Municipality
-from tests.contacts.asking import ASKER, TEXT, asked
+from tests.contacts.asking import ASKER, TEXT, asked, form
 from tests.contacts.conftest import MONDAY
 from tests.factories import CasePageFactory, site_tree
 
@@ -49,14 +51,13 @@ def secrecy() -> Iterator[None]:
 class Asking(RuleBasedStateMachine):
     """One question, asked of a page with a contact and a mailbox, of an anonymous one, or of nobody in particular.
 
-    What people do they do in their browsers; mail, mornings and nights come by themselves.
+    What people do they do in their browsers; mail, mornings and nights come by themselves, and pages go.
     """
 
     @initialize(about=st.sampled_from(["open", "anonymous", "nobody"]))
     def begin(self, about: str) -> None:
         """Ask it; until the code is answered it is nobody's but its writer's."""
-        Question.objects.all().delete()
-        Letter.objects.all().delete()
+        self.before = transaction.savepoint()
         cache.clear()
         self.travel = time_machine.travel(MONDAY, tick=False)
         self.clock = self.travel.start()
@@ -74,15 +75,19 @@ class Asking(RuleBasedStateMachine):
         code = re.search(r"\b\d{6}\b", Letter.objects.get().text)[0]  # type: ignore[index]
         for wrong in ("", f"{(int(code) + 1) % 1_000_000:06}"):
             assert self.visitor.post(f"{self.own}kod/", {"code": wrong}).status_code == 422
-        assert self.question_now().is_unconfirmed
+        for text in ("Först något annat.", TEXT):
+            assert self.visitor.post(f"{self.own}text/", form(text=text)).status_code == 302
+            assert self.question_now().text == text
+        assert self.question.is_unconfirmed
         assert self.kundstod.get(self.desk).status_code == 404
         assert not self.question.turns.exists()
         assert self.visitor.post(f"{self.own}kod/", {"code": code}).status_code == 302
 
     def teardown(self) -> None:
-        """Let time go on."""
+        """Let time go on, and let all be as it was."""
         if hasattr(self, "travel"):
             self.travel.stop()
+            transaction.savepoint_rollback(self.before)
 
     @property
     def desk(self) -> str:
@@ -143,11 +148,11 @@ class Asking(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 3), is_automatic=st.booleans())
     def contact_replies(self, number: int, is_automatic: bool) -> None:
-        """By mail; for an anonymous page the answer waits to be looked at, and is still there."""
+        """By mail; for an anonymous page, or one that is gone, the answer waits to be looked at, and is still there."""
         turn = self.turn(number)
         if turn is None or self.question_now().is_emptied:
             return
-        text = self.a_text("Mejlsvar")
+        text = self.a_text("Mejlsvar" if turn.page_id == self.open.pk else f"Vi i {PLACE}")
         reply = Reply("x@example.se", "Sv", text, f"<{self.count}@example.se>", is_automatic)
         assert take(new_reply_secret(self.question, turn), reply)
         turn.refresh_from_db()
@@ -171,6 +176,22 @@ class Asking(RuleBasedStateMachine):
         text = self.a_text("Följdfråga")
         if self.took(self.visitor.post(f"{self.own}mer/", {"text": text}), text):
             self.kept.append(text)
+
+    @rule(is_automatic=st.booleans())
+    def asker_replies(self, is_automatic: bool) -> None:
+        """By mail; what is not taken is told of."""
+        question = self.question_now()
+        if question.is_emptied:
+            return
+        text, can_ask = self.a_text("Mejlfråga"), services.can_ask_back(question)
+        told = Letter.objects.filter(kind="question_too_late")
+        before = told.count()
+        assert take(
+            new_reply_secret(question), Reply("x@example.se", "Sv", text, f"<{self.count}@example.se>", is_automatic)
+        )
+        if can_ask and not is_automatic:
+            self.kept.append(text)
+        assert told.count() == before + (not can_ask and not is_automatic)
 
     @rule(choice=st.sampled_from(Question.Helped))
     def asker_says_whether_it_helped(self, choice: Question.Helped) -> None:
@@ -197,6 +218,18 @@ class Asking(RuleBasedStateMachine):
         if self.pressed("answer", text=text, is_stale=is_stale):
             self.kept.append(text)
 
+    @rule()
+    def support_names_the_place(self) -> None:
+        """Not where the asker must not learn of it; what was written stands in the form."""
+        if hidden_municipalities(self.question_now()):
+            assert not self.pressed("answer", text=self.a_text(f"{PLACE} svarar"))
+
+    @rule(is_anonymous=st.booleans(), is_for_good=st.booleans())
+    def page_goes(self, is_anonymous: bool, is_for_good: bool) -> None:
+        """Taken down or removed while the question is on its way."""
+        for page in CasePage.objects.filter(pk=(self.anonymous if is_anonymous else self.open).pk):
+            page.delete() if is_for_good else page.unpublish()
+
     @rule(by_asker=st.booleans())
     def somebody_closes(self, by_asker: bool) -> None:
         """The asker or Kundstöd."""
@@ -213,7 +246,7 @@ class Asking(RuleBasedStateMachine):
         """Nobody is asked about it, and what was written stands in the form."""
         with secrecy():
             response = asked(self.visitor, self.open, text=self.a_text("Hemligt"))
-        assert response.status_code == 200
+        assert response.status_code == (200 if CasePage.objects.filter(pk=self.open.pk, live=True) else 404)
         assert f"nummer {self.count}." in response.content.decode()
         assert Question.objects.count() == 1
 
@@ -285,6 +318,9 @@ class Asking(RuleBasedStateMachine):
             response = self.visitor.get(self.own)
             assert response.status_code == 200
             pages.append(response.content.decode())
+            for page in (self.open, self.anonymous):
+                is_read = CasePage.objects.filter(pk=page.pk, live=True).exists()
+                assert is_read or page.url not in pages[0]
         for text in (*letters, *pages):
             assert not any(address in text for address in (OPEN, MAILBOX, ANONYMOUS))
             assert PLACE.lower() not in text.lower()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from cases.models import CasePage, Category, ChallengePage, Phase, ProcurementStatus
-from contacts import services
+from contacts import drafts, personal, services
 from contacts.models import Actor, ContactLimit, Question, State
 from contacts.peers import HOOK, peers_for
 from contacts.support import set_up_support
@@ -248,6 +248,24 @@ def test_draft_holds_only_what_its_own_municipality_said_and_hides_it_where_it_i
     assert draft.contact_addresses == ["anonym@example.se"]
     assert "Vi gjorde tvärtom." in draft.solution
     assert ANSWER not in draft.solution
+
+
+def test_answer_becomes_a_draft_once(client: Client, answered: Question) -> None:
+    client.force_login(get_user_model().objects.create_superuser("redaktor@example.se"))
+    version = answered.version
+    press(client, answered, "draft", **draft_fields("case"))
+    answered.refresh_from_db()
+    for seen in (version, answered.version):
+        assert press(client, answered, "draft", version=seen, **draft_fields("challenge")).status_code == 409
+
+    assert CasePage.objects.filter(live=False).count() == 1
+    assert not ChallengePage.objects.exists()
+
+
+def test_answer_of_a_contact_who_is_erased_becomes_no_draft(case: CasePage, answered: Question) -> None:
+    personal.erase(case.contact_email)
+
+    assert list(drafts.owners_of(answered)) == [drafts.Kind.CHALLENGE]
 
 
 def test_support_without_pages_makes_no_draft(support: Client, answered: Question) -> None:

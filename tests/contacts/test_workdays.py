@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 import doctest
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts import workdays
+from contacts import links, replies, routing, workdays
 from contacts.workdays import counts_from, is_working_day, working_day_after
 
 DAYS = st.dates(datetime.date(2025, 1, 1), datetime.date(2040, 12, 31))
 
 
-def test_examples_of_the_functions_hold() -> None:
-    assert doctest.testmod(workdays).failed == 0
+@pytest.mark.parametrize("module", [links, replies, routing, workdays])
+def test_examples_of_the_functions_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

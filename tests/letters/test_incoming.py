@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from letters.addresses import (
 )
 from letters.fetching import Fetched, fetch
 from letters.incoming import Reply, register_replies, reply_address
+from letters.mailboxes import MailboxProblem
 from letters.models import Letter, TakenMail, UndeliverableAddress
 from letters.naming import BOUNCE, bounce_address, message_id
 from letters.parsing import MOST_BYTES
@@ -115,7 +117,7 @@ def test_file_that_came_along_is_told_of(replies: list[tuple[str, Reply]]) -> No
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="anbud.pdf")
     take_in(message.as_bytes())
 
-    assert replies[0][1].text == "Ja\n\n[En bifogad fil togs inte emot.]"
+    assert (replies[0][1].text, replies[0][1].note_of_files) == ("Ja", "[En bifogad fil togs inte emot.]")
 
 
 def test_what_fails_can_be_taken_in_again(replies: list[tuple[str, Reply]]) -> None:
@@ -154,7 +156,18 @@ def test_old_servers_words_are_believed_at_that_address_only(letter: Letter) -> 
 
 
 def test_holiday_greeting_to_that_address_is_no_bounce(letter: Letter) -> None:
-    raw = mail("Jag är åter den 5.1.2027.", To=bounce_address(letter), Subject="Automatiskt svar: x").as_bytes()
+    raw = mail(
+        "Jag är borta till 5.1.27 och åter den 5.1.2027.", To=bounce_address(letter), Subject="Automatiskt svar: x"
+    ).as_bytes()
+
+    assert take_in(raw) is Outcome.NOBODYS
+    assert not UndeliverableAddress.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["delayed", "relayed"])
+def test_letter_that_is_only_late_says_nothing_of_its_address(letter: Letter, action: str) -> None:
+    raw = bounce_of(letter, "4.4.1", to=bounce_address(letter)).replace(b"Action: failed", f"Action: {action}".encode())
+    raw = raw.replace(b"Det gick inte.", b"Delayed (4.4.1)")
 
     assert take_in(raw) is Outcome.NOBODYS
     assert not UndeliverableAddress.objects.exists()
@@ -365,6 +378,12 @@ def test_wrong_password_or_folder_says_so() -> None:
         for who, folder in (("a:b", "INBOX"), (f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}", "Annat")):
             with pytest.raises(Exception, match=r"error|SELECT"):
                 fetch(f"imap://{who}@127.0.0.1:{server.port}/{folder}")
+
+
+def test_mail_server_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("letters.mailboxes.PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(MailboxProblem, match="TimeoutError"):
+        fetch(f"imap://a:b@127.0.0.1:{silent.getsockname()[1]}/INBOX")
 
 
 def test_mailbox_is_read_again_and_again_only_where_there_is_one(settings: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from letters import quoting
 from letters.parsing import Bounce, Complaint, Incoming, parsed
 from letters.quoting import text_of_html, without_quotes
 
@@ -61,7 +63,14 @@ def quoted(text: str = QUOTED) -> str:
         f"*Från:* Kunskapsbanken <a@example.se>\n*Skickat:* den 26 november 2026\n\n{QUOTED}",
         f"-----Ursprungligt meddelande-----\nFrån: Kunskapsbanken\n\n{QUOTED}",
         f"From: Kunskapsbanken\nSent: Thursday\nTo: Anna\n\n{QUOTED}",
+        f"-------- Originalmeddelande --------\nFrån: Kunskapsbanken <a@example.se>\nDatum: 2026-11-26\n\n{QUOTED}",
+        f"---------- Forwarded message ---------\nFrån: Kunskapsbanken <a@example.se>\nDate: tors 26 nov.\n\n{QUOTED}",
+        f"-----Kunskapsbanken <a@example.se> skrev: -----\nTill: Anna\nFrån: Kunskapsbanken\n\n{QUOTED}",
+        f">>> Kunskapsbanken <a@example.se> 2026-11-26 10:12 >>>\n{QUOTED}",
+        f"Från: Kunskapsbanken <a@example.se>\nSvara till: <svar@example.se>\nDatum: torsdag\n\n{QUOTED}",
         "Skickat från min iPhone",
+        "Skaffa Outlook för Android",
+        "Hämta [Outlook för iOS](https://aka.ms/o0ukef)",
         "Hämta Outlook för iOS<https://aka.ms/o0ukef>",
     ],
 )
@@ -81,6 +90,10 @@ def test_reply_is_read_without_what_it_quotes(after: str) -> None:
 )
 def test_words_that_look_like_a_quotation_stay(text: str) -> None:
     assert without_quotes(text) == text
+
+
+def test_example_of_the_function_holds() -> None:
+    assert doctest.testmod(quoting).failed == 0
 
 
 def test_answer_below_or_between_quoted_lines_stays() -> None:
@@ -158,6 +171,25 @@ def test_attachments_are_left_and_counted() -> None:
     assert (found.text, found.attachments) == (ANSWER, 2)
 
 
+def test_picture_and_signature_of_a_mail_are_no_files() -> None:
+    message = mail()
+    message.add_alternative('<p>Ja<img src="cid:logga"></p>', subtype="html")
+    message.add_attachment(
+        b"PNG", maintype="image", subtype="png", cid="<logga>", disposition="inline", filename="a.png"
+    )
+    message.add_attachment(b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+
+    assert parsed(message.as_bytes()).attachments == 0
+
+
+def test_mail_that_came_along_is_not_read_as_the_answer() -> None:
+    message = mail()
+    message.add_attachment(mail("Hemligt om anbuden."))
+    found = parsed(message.as_bytes())
+
+    assert (found.text, found.attachments) == (ANSWER, 1)
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -168,14 +200,21 @@ def test_attachments_are_left_and_counted() -> None:
         {"Subject": "Automatiskt svar: x"},
         {"Subject": "Frånvaro: Anna är ledig"},
         {"Subject": "Out of Office: x"},
+        {"Subject": "Ärende KS-2026:123 är mottaget"},
+        {"Subject": "Ditt ärende har registrerats"},
+        {"Subject": "Tack för ditt mejl!"},
+        {"X_OTRS_Loop": "yes"},
     ],
 )
 def test_answer_that_no_person_wrote_is_known(headers: dict[str, str]) -> None:
     assert parsed(mail(**headers).as_bytes()).is_automatic
 
 
-def test_answer_that_a_person_wrote_is_known() -> None:
-    assert not parsed(mail(Auto_Submitted="no", Subject="Sv: Automatiserat svar på frånvaro").as_bytes()).is_automatic
+@pytest.mark.parametrize(
+    "subject", ["Sv: Automatiserat svar på frånvaro", "Ärendet om bussar", "SV: Tack för ditt mejl"]
+)
+def test_answer_that_a_person_wrote_is_known(subject: str) -> None:
+    assert not parsed(mail(Auto_Submitted="no", Subject=subject).as_bytes()).is_automatic
 
 
 @pytest.mark.parametrize(
@@ -233,6 +272,9 @@ def test_mail_made_to_break_a_reader_is_read(raw: bytes) -> None:
     [
         ("Den 1 " + "skrev " * 32 + "\n") * 1_000,
         "Från: x\n" * 25_000,
+        "-" * 200_000,
+        ("---" + "a skrev:" * 24 + "\n") * 1_000,
+        "Ja\n" + (">>> " + "1" * 190 + "\n") * 1_000,
         "Ja\n" + "> a\n" * 50_000,
         "Den 1 skrev " * 8_000,
     ],

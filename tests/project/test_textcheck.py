@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import doctest
 import re
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kunskapsbank import harmless
 from kunskapsbank.textcheck import (
     Kind,
     check,
@@ -219,12 +221,87 @@ def test_what_names_nobody_and_costs_nothing_is_let_be(text: str) -> None:
     assert check_correspondence(text) == []
 
 
-@pytest.mark.parametrize("start", ["tilldelade Aa-", "a", "1 ", "tjugo", "Anbud från "])
+PLACES = {"Umeå", "Sundsvall", "Härnösand", "Uppsala", "Göteborg", "Gävle", "Kramfors"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vårt bostadsbolag Kramforshus AB upphandlar själva, hur gör ni?",
+        "Det kommunala bolaget Kramforshus köper sin el tillsammans med oss.",
+        "Kommunens bolag Härnösand Energi & Miljö AB sköter avfallet.",
+        "Umeå Energi AB är beställare och vi är med på avtalet.",
+        "Ska Uppsala Parkerings AB vara med i vår upphandling?",
+        "Göteborgs Stads Leasing AB upphandlar fordon åt hela staden.",
+        "Upphandlingen görs av Gävle Energi AB.",
+        "Bostadsbolaget Mimer vill vara med.",
+        "Hur fick ni med de kommunala bolagen Kramforshus AB och Krambo AB i samordningen?",
+        "Vårt eget bolag Krambo AB fick fyra anbud, hur många fick ni?",
+        "Vårt bolag Krambo AB valde öppet förfarande.",
+        "Vår konsult Karin Ek undrar hur ni viktade.",
+        "Upphandlingskonsulten Karin Ek ritade modellen.",
+        "Vi har en budget på 3 miljoner kronor för hela avtalet.",
+        "Budgeten för 2026 är 1,5 miljoner kronor, räcker det?",
+        "Nämnden har avsatt 2 mnkr till bilarna.",
+        "Vi har 3 miljoner i budget, vilka priser fick ni i anbuden?",
+        "Tröskelvärdet är 2 397 293 kronor.",
+        "Vi ligger under direktupphandlingsgränsen på 700 000 kr.",
+        "Hur stort vite satte ni? Vi har 10 000 kronor per vecka i vite.",
+        "Krävde ni en omsättning på minst 5 miljoner kronor?",
+    ],
+)
+def test_own_companies_advisers_and_sums_are_let_be(text: str) -> None:
+    assert check_correspondence(text, places=PLACES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Anbud från Umeå Energi AB låg lägst.", "Umeå Energi AB"),
+        ("Umeå Energi AB lämnade anbud.", "Umeå Energi AB"),
+        ("Vi fick ett anbud. Det var Umeå Energi AB.", "Umeå Energi AB"),
+        ("Vi fick bara ett anbud.\nDet var Umeå Energi AB.", "Umeå Energi AB"),
+        ("Hur bedömde ni Umeå Energi AB?", "Umeå Energi AB"),
+        ("Umeå Energi AB var bäst.", "Umeå Energi AB"),
+        ("Valde ni Umeå Energi AB?", "Umeå Energi AB"),
+        ("Er leverantör av el, Umeå Energi AB, vill höja.", "Umeå Energi AB"),
+        ("Sundsvalls Buss AB har frågat.", "Sundsvalls Buss AB"),
+        ("Norrlands Energi AB har frågat.", "Norrlands Energi AB"),
+        ("Vårt bolag Kramforshus AB lämnade också anbud.", "Kramforshus AB"),
+        ("Vårt bolag Kramforshus AB fick kontraktet.", "Kramforshus AB"),
+        ("Anbuden kom från vårt bolag Kramforshus AB.", "Kramforshus AB"),
+        ("Vi tilldelade vårt bolag Kramforshus AB avtalet.", "Kramforshus AB"),
+        ("Vårt bolag Kramforshus AB och Norrbuss AB.", "Kramforshus AB och Norrbuss AB"),
+        ("Hur uteslöt ni Gävle Parkering AB?", "Gävle Parkering AB"),
+        ("Energibolaget Fortum vill höja.", "Fortum"),
+        ("Vår leverantör Norrbuss klagar.", "Norrbuss"),
+        ("Vår konsult ÅF ritade.", "ÅF"),
+        ("Upphandlingskonsulten Karin Ek lämnade anbud.", "Karin Ek"),
+        ("Budgeten var 3 miljoner men anbudet låg på 4 miljoner.", "4 miljoner"),
+        ("Vår budget är 3 miljoner och de begärde 4 miljoner.", "4 miljoner"),
+        ("Budget 3 miljoner, lägsta 4 miljoner kronor.", "4 miljoner kronor"),
+        ("Leverantören sprängde budgeten med 4 miljoner kronor.", "4 miljoner kronor"),
+        ("Anbudet på 3 miljoner ligger inom budget.", "3 miljoner"),
+        ("Norrbuss låg 2 miljoner kronor över budget.", "2 miljoner kronor"),
+        ("De bjöd 500 000 kr, det ryms i budgeten.", "500 000 kr"),
+    ],
+)
+def test_what_may_be_an_offer_is_pointed_out_beside_what_is_ones_own(text: str, found: str) -> None:
+    assert [finding.excerpt for finding in check_correspondence(text, places=PLACES)] == [found]
+
+
+@pytest.mark.parametrize(
+    "start", ["tilldelade Aa-", "a", "1 ", "tjugo", "Anbud från ", "budget 3 kr ", "3 kr ", "vårt bolag A AB "]
+)
 def test_a_text_made_to_keep_the_site_busy_does_not(start: str) -> None:
     began = time.process_time()
-    check_correspondence(start * (20_000 // len(start)))
+    check_correspondence(start * (20_000 // len(start)), places=PLACES)
 
     assert time.process_time() - began < 2
+
+
+def test_examples_of_what_is_let_be_hold() -> None:
+    assert doctest.testmod(harmless).failed == 0
 
 
 def test_prices_and_companies_are_no_matter_on_a_page() -> None:

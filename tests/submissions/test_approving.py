@@ -241,6 +241,15 @@ def test_fingerprint_is_of_what_is_read_alone(page: CasePage) -> None:
     assert approving.digest_of(page.latest_revision) != before
 
 
+def test_mailbox_for_questions_counts_and_one_that_was_never_there_is_like_an_empty_one(page: CasePage) -> None:
+    revision = page.latest_revision
+    before = approving.digest_of(revision)
+    assert revision.content.pop("contact_mailbox") == ""
+    assert approving.digest_of(revision) == before
+    revision.content["contact_mailbox"] = "inkop@example.se"
+    assert approving.digest_of(revision) != before
+
+
 def test_only_who_may_publish_the_page_may_ask(client: Client, page: CasePage) -> None:
     client.force_login(get_user_model().objects.create_user("kommun@example.se"))
 

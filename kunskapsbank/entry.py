@@ -5,6 +5,8 @@ The template `components/entry.html` holds both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -20,6 +22,16 @@ _SALT = "kunskapsbank.entry"
 def sealed_now() -> str:
     """A mark that says when the form was given out."""
     return signing.TimestampSigner(salt=_SALT).sign("form")
+
+
+def seal_for(sent: Mapping[str, str]) -> str:
+    """The mark for a form that is shown: its own as long as it holds, so that a quick correction is not "too fast"."""
+    mark = sent.get(SEAL, "")
+    try:
+        signing.TimestampSigner(salt=_SALT).unsign(mark, max_age=LATEST_SECONDS)
+    except signing.BadSignature:
+        return sealed_now()
+    return mark
 
 
 def entry_problem(request: HttpRequest) -> str | None:

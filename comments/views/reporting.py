@@ -11,7 +11,7 @@ from comments.models import Comment
 from comments.pages import open_to_readers
 from comments.reporting import report as keep
 from comments.views.answers import UNPROCESSABLE, later
-from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import CUSTOMER, Limit, client_network, retry_after
 
@@ -28,7 +28,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     if page is None:
         raise Http404
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"comment": comment, "subject": page, "form": form, "seal": sealed_now()}
+    context = {"comment": comment, "subject": page, "form": form, "seal": seal_for(form.data)}
     if not form.is_bound:
         return render(request, "comments/report.html", context)
     problem = entry_problem(request)

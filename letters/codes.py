@@ -30,11 +30,14 @@ DIGITS = 6
 LASTS = datetime.timedelta(minutes=15)
 MOST_TRIES = 5
 MAILED = Limit("codes.mailed", 1, 60)
+# A town hall shares one network, and a course has all of its people log in at the same time.
+MAILED_FROM_ONE = Limit("codes.mailed-from-one", 5, 60)
+MAILED_FROM_ONE_A_DAY = Limit("codes.mailed-from-one-a-day", 1440, 86_400)
 # One stranger uses up no more than this of what may be sent to an address, and all of them together no more than that.
 MAILED_FROM_ONE_TO_ONE = Limit("codes.mailed-from-one-to-one", 10, 86_400)
 MAILED_TO_ONE = Limit("codes.mailed-to-one", 40, 86_400)
 KNOWN_FOR = datetime.timedelta(days=30)
-ANSWERED = Limit("codes.answered", 20, 600)
+ANSWERED = Limit("codes.answered", 60, 600)
 
 
 CODE_KIND = Kind(
@@ -121,7 +124,13 @@ def mail_wait(request: HttpRequest, address: str) -> int:
     if is_from_elsewhere(request):
         raise PermissionDenied
     both = _both(request, address)
-    if seconds := retry_after(request, MAILED) or retry_after_for(both, MAILED_FROM_ONE_TO_ONE):
+    # One after the other: who only presses the button again uses up nothing of what is theirs or their neighbours'.
+    seconds = (
+        retry_after_for(both, MAILED)
+        or retry_after(request, MAILED_FROM_ONE, MAILED_FROM_ONE_A_DAY)
+        or retry_after_for(both, MAILED_FROM_ONE_TO_ONE)
+    )
+    if seconds:
         return seconds
     if cache.get(_known_key(both)):
         return 0

@@ -10,7 +10,7 @@ import time_machine
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from letters.codes import MAILED_FROM_ONE_TO_ONE, MAILED_TO_ONE, mail_wait, note_answered
+from letters.codes import MAILED_FROM_ONE, MAILED_FROM_ONE_TO_ONE, MAILED_TO_ONE, mail_wait, note_answered
 
 NOON = datetime.datetime(2026, 5, 4, 10, 0, 2, tzinfo=datetime.UTC)
 ADDRESS, STRANGER, OWNER = "anna@example.se", "192.0.2.66", "192.0.2.1"
@@ -36,6 +36,17 @@ def attack(clock: time_machine.Traveller, networks: list[str], *, times: int) ->
         mailed += not mail_wait(visit(networks[number % len(networks)]), ADDRESS.upper())
     clock.shift(MINUTE)
     return mailed
+
+
+def test_colleagues_behind_one_network_get_their_codes_in_the_same_minute(clock: time_machine.Traveller) -> None:
+    colleagues = [f"{number}@example.se" for number in range(MAILED_FROM_ONE.most + 1)]
+    assert [bool(mail_wait(visit(OWNER), address)) for address in colleagues[:-1]] == [False] * MAILED_FROM_ONE.most
+    assert 0 < mail_wait(visit(OWNER), colleagues[-1]) <= 60
+
+    clock.shift(MINUTE)
+    assert mail_wait(visit(OWNER), ADDRESS) == 0
+    assert {mail_wait(visit(OWNER), ADDRESS) for _ in range(30)} <= set(range(1, 61))
+    assert mail_wait(visit(OWNER), colleagues[-1]) == 0
 
 
 def test_one_stranger_uses_up_only_a_strangers_part(clock: time_machine.Traveller) -> None:

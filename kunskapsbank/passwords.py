@@ -15,7 +15,7 @@ from wagtail.views import authenticate_with_password
 
 from kunskapsbank.ratelimit import Limit, retry_after, told_to_wait, too_often
 
-# A town hall shares one address, and a course opens a page together; a password that is worth its name holds out longer.
+# A town hall shares one address, and a course opens a page together; a password worth its name holds out longer.
 MOST, WITHIN_SECONDS = 60, 600
 
 

@@ -127,7 +127,8 @@ def mail_wait(request: HttpRequest, address: str) -> int:
     # One after the other: who only presses the button again uses up nothing of what is theirs or their neighbours'.
     seconds = (
         retry_after_for(both, MAILED)
-        or retry_after(request, MAILED_FROM_ONE, MAILED_FROM_ONE_A_DAY)
+        or retry_after(request, MAILED_FROM_ONE)
+        or retry_after(request, MAILED_FROM_ONE_A_DAY)
         or retry_after_for(both, MAILED_FROM_ONE_TO_ONE)
     )
     if seconds:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -18,7 +20,17 @@ from contacts.links import new_reply_secret
 from contacts.models import Actor, Question, State
 from contacts.replies import body_of, take
 from letters.incoming import Reply
-from tests.contacts.asking import ANSWER, ASKER, letter_to, mailed, path_in, sent_question, state_of, turn_of
+from tests.contacts.asking import (
+    ANSWER,
+    ASKER,
+    contact_url,
+    letter_to,
+    mailed,
+    path_in,
+    sent_question,
+    state_of,
+    turn_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +202,16 @@ def test_quoted_letter_gives_nobody_the_links_in_it(
 
     assert response.status_code == 422
     assert "Texten har en privat länk" in response.content.decode()
+
+
+@pytest.mark.parametrize("written_anew", [lambda url: quote(url, safe=""), lambda url: url.replace("/", "_")])
+def test_quoted_link_that_a_mail_server_wrote_anew_gives_nobody_the_link(
+    question: Question, secret: str, written_anew: Callable[[str], str]
+) -> None:
+    url = written_anew(f"https://testserver{contact_url(turn_of(question))}")
+    take(secret, reply(f"{ANSWER}\nhttps://filter.example/?u={url}&data=05"))
+
+    assert not question.messages.exists()
 
 
 def test_askers_quoted_letter_gives_nobody_the_links_in_it(question: Question, secret: str) -> None:

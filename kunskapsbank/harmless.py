@@ -13,7 +13,7 @@ _NEAR = 200
 _OFFER_WORDS = (
     r"anbud\w*|bjöd|bjud\w*|bud|budet|offer\w*|\w*pris(?:er|et|en|erna)?|\w*leverantör\w*|\w*entreprenör\w*|vann|vinn\w*"
     r"|lägst\w*|bäst\w*|dyr\w*|billig\w*|kosta\w*|begär\w*|tilldel\w*|uteslut\w*|uteslöt\w*|överpröv\w*|överklag\w*"
-    r"|poäng\w*|utvärder\w*|bedöm\w*|svarade|svarat|skicka\w*|deltog|delta\w*|tävla\w*|tvåa|trea|föll"
+    r"|poäng\w*|utvärder\w*|bedöm\w*|svarade|svarat|skicka\w*|delta\w*|deltog|tävla\w*|tvåa|trea|föll"
 )
 _OFFER = re.compile(
     rf"(?<!\w)(?:{_OFFER_WORDS}|valde\w*|valt|välj\w*|antog\w*|antag\w*|tog|kontrakt\w*|konkurr\w*|förhandl\w*|jämför\w*"
@@ -30,8 +30,8 @@ _OWN_SUM = re.compile(
 )
 _ANOTHERS_SUM = re.compile(
     r"(?<!\w)(?:\w*konsult\w*|\w*bolag\w*|\w*företag\w*|\w*firma\w*|\w*åkeri\w*|AB|de|dem|spräng\w*|höll|håller"
-    r"|ryms|rymd\w*|hamna\w*|landa\w*|lade|lagt|låg|(?<!budget\s)(?<!budgeten\s)ligger(?!\sunder\s\w*gräns)|ville?\sha|krävde(?!\s(?:ni|vi))"
-    r"|föresl\w*|skrev|sa|sade|betala\w*|avtal\w*\s(?:med|är|var|blev)|mot|utöver|ifrån|skilj\w*|skillnad\w*"
+    r"|ryms|rymd\w*|hamna\w*|landa\w*|lade|lagt|låg|(?<!budget\s)(?<!budgeten\s)ligger(?!\sunder\s\w*gräns)|ville?\sha"
+    r"|krävde(?!\s(?:ni|vi))|föresl\w*|skrev|sa|sade|betala\w*|avtal\w*\s(?:med|är|var|blev)|mot|utöver|ifrån|skilj\w*|skillnad\w*"
     r"|(?:över|under|inom|utanför)\s(?:\w+\s)?budget\w*)(?!\w)",
     re.I,
 )
@@ -70,7 +70,7 @@ _OFFER_OF = re.compile(
     re.I,
 )
 _OFFERS = re.compile(
-    rf"[”\"'«]?(?:\s(?!upphandl)[\w-]+){{0,3}}?\s(?:{_OFFER_WORDS}|lämna\w*|la|lade|låg|ligger|deltog|delta\w*|tog|ville"
+    rf"[”\"'«]?(?:\s(?!upphandl)[\w-]+){{0,3}}?\s(?:{_OFFER_WORDS}|lämna\w*|la|lade|låg|ligger|tog|ville"
     r"|krävde|fick\s(?:uppdrag\w*|kontrakt\w*|avtal\w*))(?!\w)",
     re.I,
 )

@@ -22,7 +22,7 @@ _OFFER = re.compile(
 )
 
 # A sum. What is said of it ends neither at the comma nor at the full stop of a number.
-_CLAUSE_END = re.compile(r"[;:!?()–]|[.,](?!\d)|\s(?:men|och|fast|medan|så)\s")
+_CLAUSE_END = re.compile(r"[;!?()–]|:(?!s\s)|[.,](?!\d)|\s(?:men|och|fast|medan|så)\s")
 _OWN_SUM = re.compile(
     r"(?<!\w)(?:\w*budget\w*|anslag\w*|avsatt\w*|avsätt\w*|äska\w*|statsbidrag\w*|tröskelvärde\w*"
     r"|direktupphandlingsgräns\w*|gräns\w*\sför\sdirektupphandling\w*|vite|vitet|viten|omsättning\w*)(?!\w)",
@@ -122,5 +122,6 @@ def is_own_sum(block: str, start: int, end: int) -> bool:
     *_further, before = _CLAUSE_END.split(block[max(0, start - _NEAR) : start])
     after, *_further = _CLAUSE_END.split(block[end : end + _NEAR], maxsplit=1)
     clause = f"{before}{block[start:end]}{after}"
-    is_anothers = any(pattern.search(clause) for pattern in (_OFFER, _ANOTHERS_SUM, _NAMES_SOMEBODY))
-    return bool(_OWN_SUM.search(clause)) and not is_anothers and len(_SUM.findall(clause)) <= 1
+    if len(_SUM.findall(clause)) > 1 or not _OWN_SUM.search(clause):
+        return False
+    return not any(pattern.search(clause) for pattern in (_OFFER, _ANOTHERS_SUM, _NAMES_SOMEBODY))

@@ -25,4 +25,4 @@ VOLUME /srv/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=4)"]
-CMD ["gunicorn", "kunskapsbank.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", "--limit-request-line=0", "--max-requests=2000", "--max-requests-jitter=200"]
+CMD ["gunicorn", "kunskapsbank.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--limit-request-line=0", "--max-requests=2000", "--max-requests-jitter=200"]

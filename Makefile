@@ -47,8 +47,8 @@ evaluate: $(VENV)/.runtime ## Print how well the search ranks the project's judg
 	@$(MANAGE) search_evaluate search/judgements/demo
 
 rebuild-requirements: $(VENV)/.dev ## Resolve the newest allowed versions and pin them with their hashes
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras requirements.in
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras requirements-dev.in
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-find-links requirements.in
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-find-links requirements-dev.in
 
 clean: ## Remove the environment and everything that running left behind, the demonstration's database among it
 	@rm -rf $(VENV) var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

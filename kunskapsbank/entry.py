@@ -21,6 +21,16 @@ def sealed_now() -> str:
     return signing.TimestampSigner(salt=_SALT).sign("form")
 
 
+def seal_for(sent: Mapping[str, str]) -> str:
+    """The mark for a form that is shown: its own as long as it holds, so that a quick correction is not "too fast"."""
+    mark = sent.get(SEAL, "")
+    try:
+        signing.TimestampSigner(salt=_SALT).unsign(mark, max_age=LATEST_SECONDS)
+    except signing.BadSignature:
+        return sealed_now()
+    return mark
+
+
 def entry_problem(sent: Mapping[str, str]) -> str | None:
     """Whether what was sent looks like a machine's, or its form is too old; in words that let a person go on."""
     if sent.get(TRAP):

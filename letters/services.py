@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kunskapsbank.stopping import is_stopping
@@ -32,6 +33,8 @@ _NO_MAILBOX = frozenset([550, 551, 553])
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
 # The server takes this letter no more than it took the address: others may still go through.
 _ABOUT_ONE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+# The server takes nothing: a letter has waited so long, or was given up so lately, and no other went through meanwhile.
+_A_WHILE, _LATELY = datetime.timedelta(minutes=15), datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,15 @@ def send_due(*, is_enough: Callable[[], bool] = is_stopping) -> Sent:
             letter.is_sent()
             result.sent += 1
     return result
+
+
+def is_server_failing() -> bool:
+    """Whether the mail server has taken nothing for a quarter of an hour although there was something to send."""
+    now = timezone.now()
+    of_one_letter = [UNDELIVERABLE, *(error.__name__ for error in _ABOUT_ONE_LETTER)]
+    for_long = Q(given_up_at=None, created_at__lt=now - _A_WHILE) | Q(given_up_at__gt=now - _LATELY)
+    refused = Letter.objects.filter(for_long, sent_at=None).exclude(last_error__in=["", *of_one_letter])
+    return refused.exists() and not Letter.objects.filter(sent_at__gt=now - _A_WHILE).exists()
 
 
 @transaction.atomic

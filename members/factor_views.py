@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import get_adapter
@@ -27,10 +28,14 @@ class SecondFactorsView(IndexView):
     """The second factors a person has, and the ways to add one."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether one is needed, and where the person was going."""
+        """Whether one is needed, where the person was going, and whether one can be added at all.
+
+        Who can show in no way who they are has to confirm the address first.
+        """
         user = own(self.request)
         facts = {
             "is_needed": user.may_enter_admin,
+            "is_unconfirmed": not get_account_adapter().get_reauthentication_methods(user),
             "has_any": has_second_factor(user),
             "next_url": get_next_redirect_url(self.request) or "",
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -43,5 +44,7 @@ class MunicipalityDomainViewSet(SnippetViewSet):
     @cached_property
     def edit_handler(self) -> ObjectList:
         """Whose it is, and what it takes in."""
-        panels = [FieldPanel("municipality"), FieldPanel("domain"), FieldPanel("with_subdomains")]
+        # Wagtail's chooser would show 290 municipalities ten at a time.
+        municipality = FieldPanel("municipality", widget=forms.Select)
+        panels = [municipality, FieldPanel("domain"), FieldPanel("with_subdomains")]
         return ObjectList(panels).bind_to_model(self.model)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 
 from kunskapsbank import workers
+from letters.services import is_server_failing
 from search.delivery import refusal
 from search.embedding import NoEmbedder, get_embedder
 from search.engines import visitors_breaker, visitors_engine
@@ -270,6 +271,11 @@ def _problems(status: SearchStatus) -> Iterator[Problem]:
         yield Problem(
             _("Inget arbetar på kön: arbetaren har inte hörts av."),
             _("Starta manage.py worker, och ge den samma CACHE_URL som webben."),
+        )
+    if is_server_failing():
+        yield Problem(
+            _("Mejlservern har inte tagit emot något på en kvart eller mer."),
+            _("Se efter att servern i EMAIL_URL svarar. Mejlen väntar, och provas igen av sig själva."),
         )
     if status.is_late and status.indexed is not None:
         yield Problem(

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for, told_to_wait, too_often
 from letters import codes
@@ -205,7 +205,7 @@ def _shown(
         "submission": submission,
         "token": token,
         "version": submission.version,
-        "seal": sealed_now(),
+        "seal": seal_for(form.data),
         "saved_at": submission.updated_at if submission.pk else None,
         "similar_text": submission.challenge if submission.pk else "",
     }

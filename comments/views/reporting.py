@@ -13,7 +13,7 @@ from comments.pages import open_to_readers
 from comments.reporting import report as keep
 from comments.views.answers import FORBIDDEN, UNPROCESSABLE, later
 from kunskapsbank.csrf import is_from_elsewhere
-from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import CUSTOMER, Limit, client_network, retry_after
 
@@ -30,7 +30,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponseBase:
     if page is None:
         raise Http404
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"comment": comment, "subject": page, "form": form, "seal": sealed_now()}
+    context = {"comment": comment, "subject": page, "form": form, "seal": seal_for(form.data)}
     if not form.is_bound:
         return render(request, "comments/report.html", context)
     if is_from_elsewhere(request):

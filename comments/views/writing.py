@@ -36,7 +36,7 @@ from comments.services import (
 from comments.views.answers import CONFLICT, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, later
 from comments.wording import digest_of_text
 from kunskapsbank.csrf import is_forged, is_from_elsewhere
-from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.links import new_token
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for
@@ -319,7 +319,7 @@ def _context(place: Place, form: Any, person: Person | None = None, *, secret: s
         "person": person,
         "signed": signed_by(person) if person else "",
         "needs_factor": bool(person and needs_factor_for_office(person)),
-        "seal": sealed_now(),
+        "seal": seal_for(form.data),
         "secret": secret or new_token(),
     }
 

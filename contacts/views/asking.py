@@ -30,7 +30,7 @@ from contacts.retention import discard
 from contacts.routing import peer_page, receivers_of
 from contacts.views.saying import SAY, UNPROCESSABLE, findings_of, problem_of_rate
 from kunskapsbank.csrf import is_forged
-from kunskapsbank.entry import entry_problem, sealed_now
+from kunskapsbank.entry import entry_problem, seal_for
 from kunskapsbank.private import private
 from kunskapsbank.ratelimit import Limit, limited, retry_after, retry_after_for, told_to_wait, too_often
 from kunskapsbank.visibility import readable
@@ -242,7 +242,7 @@ def _shown(
         "reasons": list(reasons_to_tell(to.why, to.paused_until)) if page is not None else [],
         "is_prepared": page is not None and page.procurement_status.code == PREPARED,
         "person": person_of(request.user),
-        "seal": sealed_now(),
+        "seal": seal_for(form.data),
         **more,
     }
     status = TOO_MANY if seconds else status if form.is_bound else 200

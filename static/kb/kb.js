@@ -1,4 +1,5 @@
-/* What a page can do more with script: share, copy the address, print, close the menu. Every page works without. */
+/* What a page can do more with script: share, copy the address, print, close the menu, keep the focus. Every page works
+   without. */
 (() => {
   "use strict";
 
@@ -34,6 +35,15 @@
     menu.querySelector("summary").focus();
   };
 
+  // Where the part of the page with the focus was replaced, whoever uses a keyboard goes on from its heading.
+  const focusHeading = ({ detail }) => {
+    if (document.activeElement !== document.body) return;
+    const heading = document.getElementById(detail.ctx.target.id)?.querySelector("h2");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  };
+
   show("[data-print]");
   if (navigator.clipboard) show("[data-copy]");
   if (navigator.share) show("[data-share]");
@@ -49,4 +59,6 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenu();
   });
+
+  document.addEventListener("htmx:after:swap", focusHeading);
 })();

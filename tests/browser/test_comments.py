@@ -92,8 +92,10 @@ def test_comment_is_written_in_place_published_by_one_key_and_answered(
     editor.get_by_role("button", name="Skicka svaret").click()
     expect(editor.get_by_text("Svaret är publicerat.")).to_be_visible()
 
+    comment_on(case, "Vi gjorde tvärtom.")
     visitor.goto(case.full_url)
-    expect(visitor.get_by_role("heading", name="Kommentarer (2)")).to_be_visible()
+    visitor.get_by_role("link", name="Visa nyast först").press("Enter")
+    expect(visitor.get_by_role("heading", name="Kommentarer (3)")).to_be_focused()
     expect(visitor.get_by_text("Tack för att du frågar!")).to_be_visible()
     expect(visitor.get_by_text("Svarar för webbplatsen")).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +17,7 @@ from letters.addresses import Why, is_undeliverable, note_bounce
 from letters.messages import message_of
 from letters.models import Letter
 from letters.personal import forget
-from letters.services import UNDELIVERABLE, Handling, send_due, try_again, write
+from letters.services import UNDELIVERABLE, Handling, is_server_failing, send_due, try_again, write
 from tests.letters.smtp import HANGING, SmtpServer, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,34 @@ def test_server_that_hangs_is_left_and_loses_nothing(server: SmtpServer, setting
     assert (result.sent, result.failed) == (0, 1)
     assert as_it_is(hanging).last_error == "SMTPServerDisconnected"
     assert set(Letter.objects.waiting()) == {hanging, fine}
+
+
+def test_server_that_takes_nothing_for_a_while_fails_until_it_takes_something(
+    server: SmtpServer, settings: Any
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.3
+    hanging = written(HANGING)
+    send_due()
+    assert not is_server_failing()
+
+    Letter.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=16))
+    assert is_server_failing()
+    as_it_is(hanging).give_up("SMTPServerDisconnected")
+    assert is_server_failing()
+
+    written("a@example.se")
+    send_due()
+    assert not is_server_failing()
+
+
+def test_refusal_of_one_letter_is_no_failing_server(server: SmtpServer) -> None:
+    written("later@example.se")
+    written("gone@example.se")
+    send_due()
+    Letter.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=16))
+
+    assert Letter.objects.exclude(last_error="").count() == 2
+    assert not is_server_failing()
 
 
 def test_letter_taken_by_the_server_but_not_noted_is_sent_again_under_the_same_name(

@@ -66,6 +66,7 @@ def test_editor_with_a_second_factor_shows_it_and_comes_in(client: Client, super
 def test_password_alone_opens_nothing(client: Client, superuser: User) -> None:
     client.post(PASSWORD_PAGE, {"login": ADDRESS, "password": PASSWORD})
     assert client.get(ADMIN).url.startswith(FACTORS)
+    assert "Bekräfta din e-postadress först" in client.get(FACTORS).content.decode()
     for step in ("app/", "nycklar/ny/"):
         refused = client.get(f"{FACTORS}{step}")
         assert refused.status_code == 403 or refused.url.startswith(CONFIRM)

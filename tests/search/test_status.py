@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from kunskapsbank.workers import heartbeat
+from letters.models import Letter
 from search import delivery, status
 from search.engines import visitors_breaker
 from search.engines.base import EngineStatus
 from search.indexing import drain
 from search.models import IndexRebuild, StoredDocument
-from search.status import read_status
+from search.status import LATE, read_status
 from tests.factories import CasePageFactory
 from tests.search.faulty import ANSWERS, FaultyServer
 from tests.search.outside import RecordingEngine
@@ -145,6 +146,12 @@ def test_a_missing_worker_is_a_problem_where_tasks_wait_for_one(settings: Any) -
     assert "Inget arbetar på kön" in complaints()
     with heartbeat("mine"):
         assert complaints() == ""
+
+
+def test_a_mail_server_that_takes_nothing_is_a_problem() -> None:
+    Letter.objects.create(key="1", last_error="ConnectionRefusedError", created_at=timezone.now() - 2 * LATE)
+
+    assert "Mejlservern har inte tagit emot något" in complaints()
 
 
 def test_a_server_that_hangs_is_asked_once_and_not_waited_for(

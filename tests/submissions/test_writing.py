@@ -175,12 +175,18 @@ def test_machines_are_stopped_and_people_keep_their_text(client: Client, changes
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(1, "väldigt fort"), (25 * 3600, "öppen länge")])
-def test_form_sent_too_soon_or_too_late_keeps_its_text(client: Client, seconds: int, told: str) -> None:
-    response = client.post("/dela/exempel/", {"oppnad": seal(seconds), **story()})
+@pytest.mark.parametrize(
+    ("seconds", "told", "keeps_its_mark"), [(1, "väldigt fort", True), (25 * 3600, "öppen länge", False)]
+)
+def test_form_sent_too_soon_or_too_late_keeps_its_text(
+    client: Client, seconds: int, told: str, keeps_its_mark: bool
+) -> None:
+    opened = seal(seconds)
+    response = client.post("/dela/exempel/", {"oppnad": opened, **story()})
 
     html = response.content.decode()
     assert told in html and WORDS in html
+    assert (opened in html) is keeps_its_mark
 
 
 def test_too_many_drafts_are_refused_with_the_text_kept(client: Client) -> None:

@@ -104,7 +104,7 @@ def _take_from_asked(turn: Turn, text: str, digest: str, *, is_doubtful: bool) -
     # Told of the first that waits, and then once: what answers every letter would get letters without end.
     about = f"again:{turn.occasion}" if turn.draft else digest
     waiting = without_personal_numbers(text)
-    if waiting not in turn.draft:
+    if f"\n\n{waiting}\n\n" not in f"\n\n{turn.draft}\n\n":
         Turn.objects.filter(pk=turn.pk).update(draft=f"{turn.draft}\n\n{waiting}".strip())
     mail.to_contact("question_check", turn, about)
 

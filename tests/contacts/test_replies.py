@@ -180,7 +180,7 @@ def test_reminder_and_support_tell_of_an_answer_that_waits(
 
 
 def test_replies_that_wait_are_all_there_whatever_comes_after(question: Question, secret: str) -> None:
-    first, second = "Norrbuss AB bjöd lägst.", "Och Söderbuss AB högst."
+    first, second = "Norrbuss AB bjöd lägst.", "Norrbuss AB"
     for _time in range(2):
         take(secret, reply(first, "<1@example.se>"))
     take(secret, reply(second, "<2@example.se>"))

@@ -146,6 +146,8 @@ class AnswerForm(CheckedForm):
         error_messages={"required": gettext_lazy("Skriv ett svar.")},
         widget=forms.Textarea(attrs={"class": "ds-input", "rows": 8}),
     )
+    # How many characters of a mailed answer stood in the box: more may have come by mail since.
+    seen_draft = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, page: PeerPage | None = None, about: Question | None = None, **kwargs: Any) -> None:
         """For the contact of a page, or for Kundstöd with the question, which knows more than it may tell."""

@@ -13,7 +13,11 @@ from contacts.models import Question, QuestionLink, Turn
 LASTS = datetime.timedelta(days=365)
 # As many as fit before the @ of an address; more than two hundred bits.
 REPLY_CHARACTERS = 40
-_PRIVATE = re.compile(rf"/fraga/(?:svar|kollega)/[\w-]{{20,}}|-[a-z0-9]{{{REPLY_CHARACTERS}}}@", re.I)
+# Mail servers that look at links first write them anew: "https%3A%2F%2F…%2Ffraga%2Fsvar%2F…", or with "_" for "/".
+_SLASH = r"(?:/|%(?:25)?2F|_)"
+_PRIVATE = re.compile(
+    rf"{_SLASH}fraga{_SLASH}(?:svar|kollega){_SLASH}[\w-]{{20,}}|-[a-z0-9]{{{REPLY_CHARACTERS}}}(?:@|%40)", re.I
+)
 
 
 def new_link_to(question: Question) -> str:
@@ -54,6 +58,8 @@ def has_private_link(text: str) -> bool:
 
     >>> has_private_link("Se exempel.se/fraga/svar/" + 43 * "x"), has_private_link("Se exempel.se/fraga/12/")
     (True, False)
+    >>> has_private_link("https://filter.example/?url=https%3A%2F%2Fexempel.se%2Ffraga%2Fsvar%2F" + 43 * "x")
+    True
     """
     return bool(_PRIVATE.search(text))
 

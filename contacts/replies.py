@@ -29,6 +29,7 @@ _SIGN_OFF = re.compile(
 )
 _AFTERTHOUGHT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 _SENTENCE, _LONG_LINE = 3, 12  # words
+_A_FEW = 5  # words
 _SMALL_PRINT = re.compile(r"personuppgift|dataskydd|gdpr|konfidentiell|tänk på miljön|skriver ut", re.IGNORECASE)
 # A system that files what comes in says so, and not all of them say that no person wrote it.
 _RECEIPT = re.compile(
@@ -103,7 +104,7 @@ def _take_from_asked(turn: Turn, text: str, digest: str, *, is_doubtful: bool) -
     # Told of the first that waits, and then once: what answers every letter would get letters without end.
     about = f"again:{turn.occasion}" if turn.draft else digest
     waiting = without_personal_numbers(text)
-    if waiting not in turn.draft:
+    if f"\n\n{waiting}\n\n" not in f"\n\n{turn.draft}\n\n":
         Turn.objects.filter(pk=turn.pk).update(draft=f"{turn.draft}\n\n{waiting}".strip())
     mail.to_contact("question_check", turn, about)
 
@@ -112,14 +113,16 @@ def _has_to_be_looked_at(turn: Turn, text: str) -> bool:
     """Whether an answer waits for its writer, who reads on the page what is not to be said.
 
     So does an anonymous municipality's always, and where the page is gone that would know; and one that is given while
-    the procurement is secret. Kundstöd may not name who is anonymous.
+    the procurement is secret. Kundstöd may not name who is anonymous. A few words beside what waits already are about
+    that: "Ja, skicka det".
     """
     if turn.is_support:
         is_delicate = bool(hidden_name_problem(text, turn.question))
     else:
         page = page_behind(turn.page)
         is_delicate = page is None or page.is_anonymous or page.is_secret
-    return is_delicate or len(text) > LONGEST_ANSWER or bool(findings_in(text))
+    is_about_draft = bool(turn.draft) and len(text.split()) <= _A_FEW
+    return is_delicate or is_about_draft or len(text) > LONGEST_ANSWER or bool(findings_in(text))
 
 
 def _take_from_asker(question: Question, text: str, digest: str, *, is_doubtful: bool) -> None:

@@ -96,12 +96,16 @@ def send(question: Question) -> None:
 
 
 @transaction.atomic
-def answer(turn: Turn, text: str, *, mail_digest: str = "", by: Any = None) -> bool:
+def answer(turn: Turn, text: str, *, mail_digest: str = "", seen_draft: int = 0, by: Any = None) -> bool:
     """Keep an answer and bring it to the asker; False for one that is kept already. Raises Overtaken if all is gone.
 
-    It is taken whenever it comes, also after Kundstöd has taken over: what somebody wrote is not thrown away.
+    It is taken whenever it comes, also after Kundstöd has taken over: what somebody wrote is not thrown away. So much
+    of what waits to be looked at as was `seen_draft`, in characters, waits no longer; what came by mail later does.
     """
     question = hold(turn.question)
+    if seen_draft:
+        waiting = Turn.objects.values_list("draft", flat=True).get(pk=turn.pk)
+        Turn.objects.filter(pk=turn.pk).update(draft=waiting[seen_draft:].strip())
     said = question.messages.filter(turn=turn).exclude(author=Actor.ASKER)
     last = said.last()
     if (mail_digest and said.filter(mail_digest=mail_digest).exists()) or (last and last.text == text):
@@ -110,9 +114,6 @@ def answer(turn: Turn, text: str, *, mail_digest: str = "", by: Any = None) -> b
     message = Message.objects.create(
         question=question, turn=turn, author=who.actor, by=by, text=text, mail_digest=mail_digest
     )
-    # One that came by mail did not have what waits to be looked at before its eyes.
-    if not mail_digest:
-        Turn.objects.filter(pk=turn.pk).update(draft="")
     if question.state == State.ANSWERED:
         Question.objects.filter(pk=question.pk).update(
             version=F("version") + 1, answered_at=message.at, updated_at=message.at

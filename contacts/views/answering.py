@@ -25,14 +25,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
     page = page_behind(turn.page)
     about = turn.question if turn.is_support else None
     if request.method != "POST":
-        return _answering(request, turn, token, form=AnswerForm(initial={"text": turn.draft}, page=page))
+        begun = {"text": turn.draft, "seen_draft": len(turn.draft)}
+        return _answering(request, turn, token, form=AnswerForm(initial=begun, page=page))
     form = AnswerForm(request.POST, page=page, about=about)
     if not form.is_valid() or form.findings:
         return _answering(request, turn, token, form=form)
     if problem := problem_of_rate(request):
         return _answering(request, turn, token, form=form, problem=problem)
     try:
-        services.answer(turn, form.cleaned_data["text"])
+        services.answer(turn, form.cleaned_data["text"], seen_draft=form.cleaned_data["seen_draft"] or 0)
     except services.Overtaken as gone:
         raise Http404 from gone
     return redirect("contacts:answer", token)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -18,7 +21,17 @@ from contacts.links import new_reply_secret
 from contacts.models import Actor, Question, State
 from contacts.replies import body_of, take
 from letters.incoming import Reply
-from tests.contacts.asking import ANSWER, ASKER, letter_to, mailed, path_in, sent_question, state_of, turn_of
+from tests.contacts.asking import (
+    ANSWER,
+    ASKER,
+    contact_url,
+    letter_to,
+    mailed,
+    path_in,
+    sent_question,
+    state_of,
+    turn_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +40,11 @@ def reply(text: str, message_id: str = "<1@example.se>", **changes: Any) -> Repl
     """A reply by mail."""
     values = {"sender": "x@example.se", "subject": "Sv:", "is_automatic": False, **changes}
     return Reply(text=text, message_id=message_id, **values)
+
+
+def seen_in(html: str) -> str:
+    """What the form says of how much of what waits it shows."""
+    return re.findall(r'name="seen_draft" value="(\d+)"', html)[0]
 
 
 @pytest.fixture
@@ -117,9 +135,31 @@ def test_reply_with_something_to_look_at_waits_for_its_writer(
     html = client.get(path_in(mail.outbox[-1])).content.decode()
     assert "Norrbuss AB bjöd 118 kr" in html
     assert "9874" not in html
-    client.post(path_in(mail.outbox[-1]), {"text": ANSWER})
+    client.post(path_in(mail.outbox[-1]), {"text": ANSWER, "seen_draft": seen_in(html)})
     assert question.messages.get().text == ANSWER
     assert turn_of(question).draft == ""
+
+
+def test_mail_that_comes_while_somebody_looks_at_another_still_waits(
+    client: Client, question: Question, secret: str
+) -> None:
+    take(secret, reply("Norrbuss AB bjöd lägst.", "<1@example.se>"))
+    url = contact_url(turn_of(question))
+    seen = seen_in(client.get(url).content.decode())
+    take(secret, reply("Och ring 0611-55 73 00.", "<2@example.se>"))
+    for left in ("Och ring 0611-55 73 00.", ""):
+        client.post(url, {"text": ANSWER, "seen_draft": seen})
+        assert question.messages.get().text == ANSWER
+        assert turn_of(question).draft == left
+        seen = seen_in(client.get(url).content.decode())
+
+
+def test_word_to_send_what_waits_is_no_answer(question: Question, secret: str) -> None:
+    take(secret, reply("Norrbuss AB bjöd lägst.", "<1@example.se>"))
+    take(secret, reply("Ja, skicka det!", "<2@example.se>"))
+
+    assert not question.messages.exists()
+    assert turn_of(question).draft.endswith("Ja, skicka det!")
 
 
 def test_reminder_and_support_tell_of_an_answer_that_waits(
@@ -140,7 +180,7 @@ def test_reminder_and_support_tell_of_an_answer_that_waits(
 
 
 def test_replies_that_wait_are_all_there_whatever_comes_after(question: Question, secret: str) -> None:
-    first, second = "Norrbuss AB bjöd lägst.", "Och Söderbuss AB högst."
+    first, second = "Norrbuss AB bjöd lägst.", "Norrbuss AB"
     for _time in range(2):
         take(secret, reply(first, "<1@example.se>"))
     take(secret, reply(second, "<2@example.se>"))
@@ -190,6 +230,16 @@ def test_quoted_letter_gives_nobody_the_links_in_it(
 
     assert response.status_code == 422
     assert "Texten har en privat länk" in response.content.decode()
+
+
+@pytest.mark.parametrize("written_anew", [lambda url: quote(url, safe=""), lambda url: url.replace("/", "_")])
+def test_quoted_link_that_a_mail_server_wrote_anew_gives_nobody_the_link(
+    question: Question, secret: str, written_anew: Callable[[str], str]
+) -> None:
+    url = written_anew(f"https://testserver{contact_url(turn_of(question))}")
+    take(secret, reply(f"{ANSWER}\nhttps://filter.example/?u={url}&data=05"))
+
+    assert not question.messages.exists()
 
 
 def test_askers_quoted_letter_gives_nobody_the_links_in_it(question: Question, secret: str) -> None:

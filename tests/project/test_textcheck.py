@@ -248,6 +248,7 @@ PLACES = {"Umeå", "Sundsvall", "Härnösand", "Uppsala", "Göteborg", "Gävle",
         "Vi ligger under direktupphandlingsgränsen på 700 000 kr.",
         "Hur stort vite satte ni? Vi har 10 000 kronor per vecka i vite.",
         "Krävde ni en omsättning på minst 5 miljoner kronor?",
+        "Tekniska nämnden har avsatt 3 miljoner kronor. Vår budget ligger på 3 miljoner kronor.",
     ],
 )
 def test_own_companies_advisers_and_sums_are_let_be(text: str) -> None:
@@ -284,10 +285,28 @@ def test_own_companies_advisers_and_sums_are_let_be(text: str) -> None:
         ("Anbudet på 3 miljoner ligger inom budget.", "3 miljoner"),
         ("Norrbuss låg 2 miljoner kronor över budget.", "2 miljoner kronor"),
         ("De bjöd 500 000 kr, det ryms i budgeten.", "500 000 kr"),
+        ("Skanskas 14 miljoner kronor ryms i vår budget.", "14 miljoner kronor"),
+        ("NCC sa 14 miljoner kronor som budget.", "14 miljoner kronor"),
+        ("De andra låg på 10 miljoner kronor i budgeten.", "10 miljoner kronor"),
+        ("Åkeriet krävde 12 miljoner kronor utöver budgeten.", "12 miljoner kronor"),
+        ("Skillnaden mot budget var 500 000 kr.", "500 000 kr"),
+        ("Budget är satt, Norrbuss omsättning var 5 miljoner kronor.", "5 miljoner kronor"),
+        ("Tvåa kom Umeå Energi AB.", "Umeå Energi AB"),
+        ("Det stod mellan Umeå Energi AB och en till.", "Umeå Energi AB"),
+        ("Gävle Bostäder Bygg AB har frågat.", "Gävle Bostäder Bygg AB"),
+        ("Anbudsgivarna var vårt bolag Kramforshus AB.", "Kramforshus AB"),
+        ("Den enda som svarade var kommunens bolag Krambo AB.", "Krambo AB"),
+        ("Vår konsult Ramboll Management gick vidare.", "Ramboll Management"),
     ],
 )
 def test_what_may_be_an_offer_is_pointed_out_beside_what_is_ones_own(text: str, found: str) -> None:
     assert [finding.excerpt for finding in check_correspondence(text, places=PLACES)] == [found]
+
+
+def test_two_sums_in_a_breath_are_not_both_ones_own() -> None:
+    found = check_correspondence("Vi fick in 3 500 000 kr, eller 4 mkr för budget 5 mkr.")
+
+    assert [finding.excerpt for finding in found] == ["3 500 000 kr", "4 mkr", "5 mkr"]
 
 
 @pytest.mark.parametrize(

@@ -295,7 +295,7 @@ class QuestionLink(AbstractPrivateLink):
     question = models.ForeignKey(Question, models.CASCADE, related_name="links")
     turn = models.ForeignKey(Turn, models.CASCADE, null=True, blank=True, related_name="links")
     for_mail = models.BooleanField(_("för svar med mejl"), default=False)
-    is_of_old_address = models.BooleanField(_("mejlad till en adress som är bytt"), default=False)
+    is_of_old_address = models.BooleanField(_("mejlad till en adress som är bytt"), default=False, db_default=False)
 
     objects: ClassVar[Any] = QuestionLinkQuerySet.as_manager()
 

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "questionlink",
             "is_of_old_address",
-            models.BooleanField(default=False, verbose_name="mejlad till en adress som är bytt"),
+            models.BooleanField(db_default=False, default=False, verbose_name="mejlad till en adress som är bytt"),
         ),
     ]

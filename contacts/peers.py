@@ -7,6 +7,7 @@ function of text, municipality or None, and a count, which gives pairs of a page
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -42,11 +43,12 @@ class Peer:
 
 def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
     """The best few to ask, each contact once; none who was asked, takes none now or is of the asker's municipality."""
-    found = list(_found(question))
+    asked = question.asked_addresses()
+    found = list(_found(question, asked))
     loads = loads_of([address for page, _reasons in found for address in page.contact_addresses])
     unreachable = undeliverable_among(loads)
     today = timezone.localdate()
-    not_now = question.asked_addresses() | unreachable
+    not_now = asked | unreachable
     peers = []
     for page, reasons in found:
         named = zip((_("Kontakten"), _("Funktionsbrevlådan")), map(str.lower, page.contact_addresses), strict=False)
@@ -57,7 +59,7 @@ def peers_for(question: Question, *, count: int = SHOWN) -> list[Peer]:
     return sorted(peers, key=lambda peer: peer.is_full)[:count]
 
 
-def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
+def _found(question: Question, asked: AbstractSet[str]) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
     reasons: dict[int, tuple[str, ...]] = {}
     if question.page_id:
         # Where the question went to Kundstöd, those it is about have not been asked yet.
@@ -66,7 +68,7 @@ def _found(question: Question) -> Iterator[tuple[PeerPage, tuple[str, ...]]]:
         for page_id, why in suggest(question.text, question.municipality, LOOKED_AT):
             reasons.setdefault(page_id, tuple(why))
     pages = {page.pk: page for page in readable(Page.objects.filter(pk__in=reasons)).specific()}
-    taken = question.asked_addresses()
+    taken = set(asked)
     for page_id, why in reasons.items():
         page = pages.get(page_id)
         if not isinstance(page, PeerPage) or page.is_secret or page.municipality_id == question.municipality_id:

@@ -12,9 +12,6 @@ _JOINED = re.compile(r"\s(?:och|&)\s")
 
 def findings_in(text: str) -> list[Finding]:
     """What the text check points out, but for municipalities, counties and their companies: those are no tenderers."""
-    found = check_correspondence(text)
-    if not any(finding.kind is Kind.COMPANY for finding in found):
-        return found
     places = _places()
     found = check_correspondence(text, places=places)
     return [finding for finding in found if finding.kind is not Kind.COMPANY or not _is_place(finding.excerpt, places)]

@@ -43,7 +43,5 @@ def texts_of(page: BasePage) -> tuple[str, ...]:
 
 
 def _with_sender(page_type: type[BasePage]) -> PageQuerySet:
-    pages = page_type.objects.all()
-    if issubclass(page_type, PeerPage):
-        pages = pages.select_related("municipality__group", "municipality__county", "category", "procurement_status")
-    return pages
+    """With what a row shows, and of a case or a challenge all its texts: their words are looked for."""
+    return page_type.objects.for_rows().defer(None) if issubclass(page_type, PeerPage) else page_type.objects.all()
